@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// One target per room of the design; arrows point down only, which `LayeringTests` reads from the imports.
+let package = Package(
+    name: "sijill",
+    products: [
+        .library(name: "Sijill", targets: ["Sijill"]),
+        .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
+        .executable(name: "sijill", targets: ["SijillCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C boundary
+        .target(name: "CCRC32C"),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+
+        // Vocabulary
+        .target(name: "EventModel"),
+        .target(name: "BinaryCoding", dependencies: ["EventModel", "CCRC32C"]),
+
+        // Core
+        .target(name: "Statechart"),
+        .target(name: "Workflow", dependencies: ["EventModel", "BinaryCoding", "Statechart"]),
+
+        // Shell
+        .target(name: "EventLog", dependencies: ["EventModel", "BinaryCoding", "CLZ4"]),
+        .target(
+            name: "ReadModels",
+            dependencies: [
+                "EventModel", "BinaryCoding", "Workflow", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .target(
+            name: "WorkflowFiles",
+            dependencies: ["EventModel", "Workflow", "Yams", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "XMLReading", dependencies: ["CExpat", "CZlib"]),
+
+        // Application
+        .target(name: "Engine", dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles"]),
+        .target(
+            name: "Audit",
+            dependencies: [
+                "EventModel", "BinaryCoding", "Workflow", "Engine", "XMLReading",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+
+        // Delivery
+        .target(
+            name: "Sijill",
+            dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine"]),
+        .executableTarget(
+            name: "SijillCommand",
+            dependencies: [
+                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine", "Audit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(
+            name: "SijillTestKit",
+            dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Engine"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,1 @@
+@main struct SijillCommand { static func main() {} }
