@@ -106,11 +106,11 @@ extension ByteReader {
     }
 
     private mutating func readInt(start: Int) throws(DecodingFailure) -> Int64 {
-        // A nested item here can only be a number; the depth keeps a tag within a tag from recursing for long.
-        guard case .int(let int) = try readCBOR(depth: CBOR.depthMax) else {
-            throw DecodingFailure(.unsupported, offset: start)
-        }
-        return int
+        let initial = try readByte()
+        let type = CBOR.MajorType(rawValue: initial >> 5)
+        guard type == .unsigned || type == .negative else { throw DecodingFailure(.unsupported, offset: start) }
+        let magnitude = try int(readArgument(initial: initial, start: start), start: start)
+        return type == .unsigned ? magnitude : ~magnitude
     }
 
     private mutating func readSimple(initial: UInt8, start: Int) throws(DecodingFailure) -> Value {
