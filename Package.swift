@@ -6,7 +6,12 @@ import PackageDescription
 let package = Package(
     name: "sijill",
     products: [
-        .library(name: "Sijill", targets: ["Sijill"]),
+        .library(
+            name: "Sijill",
+            targets: [
+                "Sijill", "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
+                "Audit",
+            ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
         .executable(name: "sijill", targets: ["SijillCommand"]),
     ],
