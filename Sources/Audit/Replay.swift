@@ -54,17 +54,25 @@ public struct Replay: Sendable {
                 Deviation(definition: definition, state: leaf, type: Int(batch.typeNumbers[index])), default: 0] += 1
             applications[number].deviationCount += 1
         }
-        for transition in taken {
-            guard Int(transition) < workflow.chart.transitions.count,
-                state.configuration.contains(workflow.chart.transitions[Int(transition)].source)
-            else {
-                applications[number].impossibleCount += 1
-                break
-            }
+        if !isPossible(taken, from: state.configuration, in: workflow.chart) {
+            applications[number].impossibleCount += 1
         }
         state = workflow.evolve(state, taking: taken, at: batch.occurredAt[index])
         applications[number].state = state
         applications[number].definition = definition
+    }
+
+    private func isPossible(
+        _ taken: ArraySlice<TransitionNumber>, from start: Configuration, in chart: CompiledChart
+    ) -> Bool {
+        var configuration = start
+        for transition in taken {
+            guard Int(transition) < chart.transitions.count,
+                configuration.contains(chart.transitions[Int(transition)].source)
+            else { return false }
+            configuration = chart.applying(transition, to: configuration)
+        }
+        return true
     }
 
     private mutating func learn(_ newNames: EventNames) {

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Audit
+import Engine
+import EventModel
+import Foundation
+import ReadModels
+import Workflow
+import WorkflowFiles
+
+/// What the program ends with when a command fails: a code that scripts may rely on, and a message for people.
+struct ExitStatus {
+    /// The exit codes, which are part of the interface.
+    enum Code {
+        static let failed: Int32 = 1
+        static let notFound: Int32 = 2
+        static let conflict: Int32 = 3
+        static let verificationFailed: Int32 = 4
+        static let usage: Int32 = 64
+        static let tryAgain: Int32 = 75
+    }
+
+    let code: Int32
+    let message: String
+
+    init(_ code: Int32, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// What an error of our own stands for; nil for those of the argument parser, which tells them itself.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as CommandFailure: self.init(error.code, error.message)
+        case let error as EngineError: self.init(Self.code(of: error), error.description)
+        case let error as EventStoreError: self.init(Self.code(of: error), EngineError.description(of: error))
+        case let error as DefinitionError: self.init(Code.failed, "the definition is faulty\n\(error)")
+        case is ExitCode, is CleanExit, is ValidationError: return nil
+        case let error as any CustomStringConvertible & Error where !(error is NSError):
+            self.init(Code.failed, error.description)
+        default: return nil
+        }
+    }
+
+    private static func code(of error: EngineError) -> Int32 {
+        switch error {
+        case .rejected(let rejection): rejection.code == .conflict ? Code.conflict : Code.failed
+        case .notFound: Code.notFound
+        case .outcomeUnknown: Code.tryAgain
+        case .store(let error): code(of: error)
+        case .serviceUnknown: Code.notFound
+        case .keyReused: Code.conflict
+        case .definitionUnknown, .idInvalid: Code.failed
+        }
+    }
+
+    private static func code(of error: EventStoreError) -> Int32 {
+        switch error.code {
+        case .notFound: Code.notFound
+        case .conflict, .keyReused: Code.conflict
+        case .corrupt: Code.verificationFailed
+        case .locked, .busy, .outcomeUnknown: Code.tryAgain
+        default: Code.failed
+        }
+    }
+}
+
+/// A failure that a command finds itself.
+struct CommandFailure: Error {
+    let code: Int32
+    let message: String
+
+    init(_ code: Int32, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}
+
+extension EngineError {
+    /// The reason and the place of a store's error.
+    fileprivate static func description(of error: EventStoreError) -> String {
+        error.place.isEmpty ? error.reason : "\(error.reason) (\(error.place))"
+    }
+}
