@@ -7,6 +7,8 @@ final class CompressedInput {
     private let descriptor: Int32
     /// Whether the file can be opened again and gives the same bytes: a regular file, no pipe.
     let isRegularFile: Bool
+    private let byteCount: Int
+    private var readByteCount = 0
     private var input: [UInt8]
     private var inputRange = 0..<0
     private var isCompressed = false
@@ -27,6 +29,7 @@ final class CompressedInput {
         }
         var status = stat()
         isRegularFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        byteCount = Int(status.st_size)
         input = [UInt8](repeating: 0, count: Self.inputByteCount)
         stream.initialize(to: z_stream())
     }
@@ -36,6 +39,11 @@ final class CompressedInput {
         inflateEnd(stream)
         stream.deallocate()
         close(descriptor)
+    }
+
+    /// The share of the file that was read, 0 to 1; 0 where nobody knows how long it is.
+    var progress: Double {
+        byteCount > 0 ? min(1, Double(readByteCount) / Double(byteCount)) : 0
     }
 
     /// Fills `buffer` from the front; fewer bytes than it has room for only at the end, 0 after it.
@@ -81,6 +89,7 @@ final class CompressedInput {
             }
             if count >= 0 {
                 inputRange = 0..<start + count
+                readByteCount += count
                 return count > 0
             }
             guard errno == EINTR else {

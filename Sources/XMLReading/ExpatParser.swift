@@ -39,6 +39,9 @@ final class ExpatParser {
         XML_ParserFree(parser)
     }
 
+    /// The share of the file that was read, 0 to 1.
+    var progress: Double { input.progress }
+
     /// The tokens of the next chunk that has any; nil after the end of the document.
     ///
     /// - Throws: ``XMLReadingError`` with line and column.

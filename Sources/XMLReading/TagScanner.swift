@@ -20,6 +20,9 @@ struct TagScanner {
     /// Values in which entities were replaced; they go behind the chunk.
     private var decoded: [UInt8] = []
     private var decodedBase = 0
+    /// The tables are kept here too: each look at a static one asks whether it is initialised.
+    private let kinds = Self.kindsOfBytes
+    private let nameKinds = Self.nameBytes
 
     /// More attributes than this in one tag are left to expat, which compares their names in a hash table.
     private static let attributeCountMax = 12
@@ -49,7 +52,7 @@ struct TagScanner {
     /// `</name>`
     mutating func endTag(_ bytes: Span<UInt8>, at start: Int, name: UInt16, names: NameTable) -> Outcome {
         var index = start + 2
-        let nameEnd = Self.nameEnd(bytes, index)
+        let nameEnd = nameEnd(bytes, index)
         guard nameEnd < bytes.count else { return .unfinished }
         guard names.isSame(name, bytes.extracting(index..<nameEnd)) else { return .notPlain }
         index = nameEnd
@@ -60,7 +63,7 @@ struct TagScanner {
 
     /// `<name name="value" …>` or `<name … />`
     mutating func startTag(_ bytes: Span<UInt8>, at start: Int, isRoot: Bool, names: inout NameTable) -> Outcome {
-        var index = Self.nameEnd(bytes, start + 1)
+        var index = nameEnd(bytes, start + 1)
         guard index < bytes.count else { return .unfinished }
         guard Self.isNameStart(bytes[start + 1]), let name = names.number(of: bytes.extracting(start + 1..<index))
         else { return .notPlain }
@@ -115,7 +118,7 @@ struct TagScanner {
     private mutating func attribute(
         _ bytes: Span<UInt8>, at start: Int, after firstAttribute: Int, isRoot: Bool, names: inout NameTable
     ) -> Outcome {
-        let nameEnd = Self.nameEnd(bytes, start)
+        let nameEnd = nameEnd(bytes, start)
         guard nameEnd + 1 < bytes.count else { return .unfinished }
         guard Self.isNameStart(bytes[start]), bytes[nameEnd] == UInt8(ascii: "=") else { return .notPlain }
         let quote = bytes[nameEnd + 1]
@@ -127,7 +130,7 @@ struct TagScanner {
         while true {
             guard end < bytes.count else { return .unfinished }
             let byte = bytes[end]
-            let kind = Self.kinds[Int(byte)]
+            let kind = kinds[Int(byte)]
             if kind != 0 {
                 if byte == quote { break }
                 switch kind {
@@ -191,7 +194,7 @@ struct TagScanner {
         return index > start
     }
 
-    private static func nameEnd(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+    private func nameEnd(_ bytes: Span<UInt8>, _ start: Int) -> Int {
         var index = start
         while index < bytes.count, nameKinds[Int(bytes[index])] { index &+= 1 }
         return index
@@ -201,7 +204,7 @@ struct TagScanner {
         (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_")
     }
 
-    private static let nameKinds: [Bool] = (0...255).map { (byte: UInt8) in
+    private static let nameBytes: [Bool] = (0...255).map { (byte: UInt8) in
         isNameStart(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
     }
 
@@ -213,7 +216,7 @@ struct TagScanner {
     }
 
     /// By byte: 0 where a value may hold it without a second look.
-    private static let kinds: [UInt8] = (0...255).map { (byte: UInt8) in
+    private static let kindsOfBytes: [UInt8] = (0...255).map { (byte: UInt8) in
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "'"): Kind.quote
         case UInt8(ascii: "&"): Kind.ampersand

@@ -8,6 +8,8 @@ package struct XMLBatch: Sendable {
     package var attributes: [XMLAttribute] = []
     /// The names that appear for the first time, in order of their numbers.
     package var newNames: [String] = []
+    /// The share of the file that was read for this batch and those before it, 0 to 1.
+    package var progress = 0.0
 
     /// Makes an empty batch.
     package init() {}

@@ -30,11 +30,15 @@ final class XMLBatchSource: @unchecked Sendable {
     /// The next batch; nil after the end of the document.
     func next() throws(XMLReadingError) -> XMLBatch? {
         guard !isFinished else { return nil }
-        if scanner != nil, let batch = try nextScanned() { return batch }
-        guard let batch = try parser?.next(names: &names) else {
+        if scanner != nil, var batch = try nextScanned() {
+            batch.progress = input.progress
+            return batch
+        }
+        guard var batch = try parser?.next(names: &names) else {
             isFinished = true
             return nil
         }
+        batch.progress = parser?.progress ?? 1
         return batch
     }
 
