@@ -1,3 +1,5 @@
+public import EventModel
+
 /// Why a log could not be imported or exported. Two errors are equal when their codes are.
 public struct XESError: Error, Sendable, Equatable {
     /// What kind of failure it is.
@@ -36,9 +38,12 @@ public struct XESError: Error, Sendable, Equatable {
     public var reason: String
     /// Where: a file with line, a stream; empty when it is nowhere in particular.
     public var place: String
+    /// What the store said, when it refused or failed.
+    public var storeError: EventStoreError?
 
     /// Makes an error.
-    public init(_ code: Code, _ reason: String, place: String = "") {
+    public init(_ code: Code, _ reason: String, place: String = "", storeError: EventStoreError? = nil) {
+        self.storeError = storeError
         self.code = code
         self.reason = reason
         self.place = place
