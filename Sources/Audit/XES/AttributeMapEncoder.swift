@@ -151,13 +151,14 @@ struct AttributeMapEncoder {
     private static let falseText = Array("false".utf8)
 
     private mutating func writeTimestamp(_ type: XESAttributeType, _ bytes: [UInt8], _ text: Range<Int>) {
-        guard !hasTimestamp, type == .date, let dateTime = CivilDateTime(bytes[text]) else {
-            hasTimestamp = true
+        let isFirst = !hasTimestamp
+        hasTimestamp = true
+        guard isFirst, type == .date else { return writeWrapped(type, bytes, text) }
+        guard let dateTime = TimestampText.canonical(bytes, text) else {
+            timestamp = CivilDateTime(bytes[text])?.timestamp
             return writeWrapped(type, bytes, text)
         }
-        hasTimestamp = true
         timestamp = dateTime.timestamp
-        guard TimestampText.isCanonical(bytes, text, of: dateTime) else { return writeWrapped(type, bytes, text) }
         if let offset = dateTime.offsetMinutes { values.writeCBOR(Int64(offset)) } else { values.writeCBOR(.null) }
     }
 
@@ -174,30 +175,5 @@ struct AttributeMapEncoder {
     private mutating func writeText(_ bytes: [UInt8], _ text: Range<Int>) {
         values.writeCBORTextHead(byteCount: text.count)
         values.write(bytes[text])
-    }
-}
-
-/// The text of a date and time.
-enum TimestampText {
-    /// Whether ``CivilDateTime`` writes exactly this text, from which it was read.
-    ///
-    /// - Complexity: O(1): reading has fixed all but the fraction and the way the offset is written.
-    static func isCanonical(_ bytes: [UInt8], _ text: Range<Int>, of dateTime: CivilDateTime) -> Bool {
-        let secondsEnd = text.lowerBound + 19
-        let offsetCount = dateTime.offsetMinutes == nil ? 1 : 6
-        let fraction = secondsEnd..<max(secondsEnd, text.upperBound - offsetCount)
-        guard text.upperBound - fraction.upperBound == offsetCount else { return false }
-        if dateTime.offsetMinutes == nil {
-            guard bytes[fraction.upperBound] == UInt8(ascii: "Z") else { return false }
-        } else if dateTime.offsetMinutes == 0 {
-            guard bytes[fraction.upperBound] == UInt8(ascii: "+") else { return false }
-        }
-        let microseconds = dateTime.timestamp.secondsAndMicroseconds.microseconds
-        switch fraction.count {
-        case 0: return microseconds == 0
-        case 4: return microseconds != 0
-        case 7: return microseconds % 1_000 != 0
-        default: return false
-        }
     }
 }

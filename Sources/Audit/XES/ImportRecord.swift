@@ -28,12 +28,11 @@ struct ImportRecord {
     /// Reads what ``write(to:)`` wrote.
     ///
     /// - Throws: `DecodingFailure` when the bytes are something else.
-    init(_ bytes: ArraySlice<UInt8>, names: inout NameCache) throws(DecodingFailure) {
-        // A slice shares its array, whose indices it keeps.
-        var reader = ByteReader(Array(bytes))
+    init(_ record: SortedRecord, names: inout NameCache) throws(DecodingFailure) {
+        var reader = ByteReader(record.bytes, range: record.range)
         streamName = try reader.readCountedText()
-        type = try Self.name(&reader, &names)
-        actor = try Self.name(&reader, &names)
+        type = try Self.name(&reader, in: record.bytes, &names)
+        actor = try Self.name(&reader, in: record.bytes, &names)
         occurredAt = Timestamp(microsecondsSinceEpoch: try reader.readSignedVarint())
         transitions = []
         for _ in 0..<(try reader.readCount()) { transitions.append(UInt16(truncatingIfNeeded: try reader.readVarint())) }
@@ -52,8 +51,10 @@ struct ImportRecord {
         self.payload = payload
     }
 
-    private static func name(_ reader: inout ByteReader, _ names: inout NameCache) throws(DecodingFailure) -> String {
-        let bytes = Array(try reader.readCounted())
-        return names.text(of: bytes, 0..<bytes.count)
+    private static func name(
+        _ reader: inout ByteReader, in bytes: [UInt8], _ names: inout NameCache
+    ) throws(DecodingFailure) -> String {
+        let range = try reader.readCounted().indices
+        return names.text(of: bytes, range)
     }
 }

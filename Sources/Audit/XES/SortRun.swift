@@ -41,13 +41,13 @@ struct SortRun {
     /// The next record; nil at the end.
     ///
     /// - Throws: ``XESError`` when a scratch file cannot be read.
-    mutating func next() throws(XESError) -> (key: SortKey, record: ArraySlice<UInt8>)? {
+    mutating func next() throws(XESError) -> SortedRecord? {
         switch source {
         case .memory(let entries):
             guard index < entries.count else { return nil }
             let entry = entries[index]
             index += 1
-            return (entry.key, bytes[entry.start..<entry.end])
+            return SortedRecord(key: entry.key, bytes: bytes, range: entry.start..<entry.end)
         case .file(let file, let remainingCount):
             guard remainingCount > 0 else { return nil }
             source = .file(file, remainingCount: remainingCount - 1)
@@ -55,13 +55,13 @@ struct SortRun {
         }
     }
 
-    private mutating func nextRecord(in file: ScratchFile) throws(XESError) -> (SortKey, ArraySlice<UInt8>) {
+    private mutating func nextRecord(in file: ScratchFile) throws(XESError) -> SortedRecord {
         try fill(from: file, atLeast: Self.headByteCount)
         let (key, count) = try head()
         index += Self.headByteCount
         try fill(from: file, atLeast: count)
         defer { index += count }
-        return (key, bytes[index..<index + count])
+        return SortedRecord(key: key, bytes: bytes, range: index..<index + count)
     }
 
     private func head() throws(XESError) -> (SortKey, Int) {
@@ -86,6 +86,14 @@ struct SortRun {
     }
 }
 
+/// A record with its key; the bytes are shared with its neighbours.
+struct SortedRecord {
+    var key: SortKey
+    var bytes: [UInt8]
+    /// Where the record stands in `bytes`.
+    var range: Range<Int>
+}
+
 /// Merges sorted runs.
 struct SortedRecords {
     private var runs: [SortRun]
@@ -93,42 +101,41 @@ struct SortedRecords {
     private var heap: [Front] = []
 
     private struct Front {
-        var key: SortKey
-        var record: ArraySlice<UInt8>
+        var record: SortedRecord
         var run: Int
     }
 
     init(runs: [SortRun]) throws(XESError) {
         self.runs = runs
         for run in runs.indices {
-            guard let (key, record) = try self.runs[run].next() else { continue }
-            heap.append(Front(key: key, record: record, run: run))
+            guard let record = try self.runs[run].next() else { continue }
+            heap.append(Front(record: record, run: run))
         }
-        heap.sort { $0.key < $1.key }
+        heap.sort { $0.record.key < $1.record.key }
     }
 
     /// The next record; nil at the end.
     ///
     /// - Complexity: O(log n) in the number of runs.
     /// - Throws: ``XESError`` when a scratch file cannot be read.
-    mutating func next() throws(XESError) -> (key: SortKey, record: ArraySlice<UInt8>)? {
+    mutating func next() throws(XESError) -> SortedRecord? {
         guard let least = heap.first else { return nil }
-        if let (key, record) = try runs[least.run].next() {
-            heap[0] = Front(key: key, record: record, run: least.run)
+        if let record = try runs[least.run].next() {
+            heap[0].record = record
         } else {
             heap[0] = heap[heap.count - 1]
             heap.removeLast()
         }
         siftDown()
-        return (least.key, least.record)
+        return least.record
     }
 
     private mutating func siftDown() {
         var parent = 0
         while case let left = 2 * parent + 1, left < heap.count {
             let right = left + 1
-            let child = right < heap.count && heap[right].key < heap[left].key ? right : left
-            guard heap[child].key < heap[parent].key else { return }
+            let child = right < heap.count && heap[right].record.key < heap[left].record.key ? right : left
+            guard heap[child].record.key < heap[parent].record.key else { return }
             heap.swapAt(child, parent)
             parent = child
         }

@@ -170,16 +170,16 @@ struct XESImportRun<Store: EventStore, Classifier: TraceClassifier> {
         var appendedCount = 0
         if let startedEvent { try append(startedEvent, number: Self.importStreamNumber, revision: .first) }
         var records = try sort.merged()
-        while let (key, bytes) = try records.next() {
-            try append(record(bytes), key: key)
+        while let record = try records.next() {
+            try append(decoded(record), key: record.key)
             appendedCount += 1
             showProgress(.appending, eventCount: appendedCount, fraction: Double(appendedCount) / Double(count))
         }
     }
 
-    private mutating func record(_ bytes: ArraySlice<UInt8>) throws(XESError) -> ImportRecord {
+    private mutating func decoded(_ record: SortedRecord) throws(XESError) -> ImportRecord {
         do throws(DecodingFailure) {
-            return try ImportRecord(bytes, names: &names)
+            return try ImportRecord(record, names: &names)
         } catch {
             throw XESError(.unwritable, "a scratch file does not hold what was written: \(error)")
         }
