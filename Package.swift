@@ -65,6 +65,11 @@ let package = Package(
         .target(
             name: "SijillTestKit",
             dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Engine"]),
+
+        // Tests
+        .testTarget(name: "EventModelTests", dependencies: ["EventModel"]),
+        .testTarget(name: "BinaryCodingTests", dependencies: ["EventModel", "BinaryCoding"]),
+        .testTarget(name: "LayeringTests"),
     ]
 )
 

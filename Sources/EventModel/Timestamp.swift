@@ -15,6 +15,25 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         self.init(microsecondsSinceEpoch: seconds * Timestamp.microsecondsPerSecond)
     }
 
+    /// Makes a moment from whole seconds and the microseconds after them; nil outside the range of 64 bits.
+    public init?(seconds: Int64, microseconds: Int64) {
+        let (product, productOverflows) = seconds.multipliedReportingOverflow(by: Timestamp.microsecondsPerSecond)
+        let (sum, sumOverflows) = product.addingReportingOverflow(microseconds)
+        guard !productOverflows, !sumOverflows else { return nil }
+        self.init(microsecondsSinceEpoch: sum)
+    }
+
+    /// The whole seconds at or before the moment and the microseconds after them, 0 to 999,999.
+    public var secondsAndMicroseconds: (seconds: Int64, microseconds: Int64) {
+        var (seconds, microseconds) = microsecondsSinceEpoch.quotientAndRemainder(
+            dividingBy: Timestamp.microsecondsPerSecond)
+        if microseconds < 0 {
+            seconds -= 1
+            microseconds += Timestamp.microsecondsPerSecond
+        }
+        return (seconds, microseconds)
+    }
+
     /// 1970-01-01T00:00:00Z.
     public static let epoch = Timestamp(microsecondsSinceEpoch: 0)
 

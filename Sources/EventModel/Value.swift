@@ -44,6 +44,14 @@ public struct ValueMap: Sendable {
         for entry in entries { self[entry.key] = entry.value }
     }
 
+    /// Makes a map of entries that are in canonical order already, each key once.
+    ///
+    /// - Complexity: O(1); the order is checked in debug builds.
+    public init(canonicalEntries: [Entry]) {
+        assert(zip(canonicalEntries, canonicalEntries.dropFirst()).allSatisfy { ValueMap.precedes($0.key, $1.key) })
+        entries = canonicalEntries
+    }
+
     /// The value of a key; nil when there is none. Setting nil removes it.
     ///
     /// - Complexity: O(log n) to read, O(n) to write.
@@ -107,14 +115,14 @@ extension ValueMap: Equatable {
 }
 
 extension Value: Equatable {
-    /// Whether both are of one case and the same: texts by bytes, doubles by bit pattern, so that a decoded
-    /// value equals the encoded one even for NaN and negative zero.
+    /// Whether both are of one case and the same: texts by bytes, doubles by bit pattern but for NaNs, which
+    /// are all the same, so that a decoded value equals the encoded one.
     public static func == (left: Value, right: Value) -> Bool {
         switch (left, right) {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
         case (.int(let left), .int(let right)): left == right
-        case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
+        case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern || (left.isNaN && right.isNaN)
         case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
         case (.bytes(let left), .bytes(let right)): left == right
         case (.timestamp(let left), .timestamp(let right)): left == right

@@ -1,0 +1,71 @@
+# The two commands of the README are `make run` and `make test`.
+
+DEBIAN_PACKAGES := libsqlite3-dev liblz4-dev zlib1g-dev libexpat1-dev libxml2-utils
+SIJILL := .build/release/sijill
+EXAMPLE := Workflows/passport-renewal/example.xes
+STORE := .build/example-store
+
+.PHONY: run test format-check benchmark dependencies clean
+
+## Build release and run the main job on the example that comes with the project.
+run: dependencies
+	swift build -c release --product sijill
+	@rm -rf $(STORE) .build/example-export.xes
+	@echo; echo "== a new store =="
+	$(SIJILL) init --store $(STORE)
+	@echo; echo "== import a history, in the order in which things happened =="
+	$(SIJILL) import xes $(EXAMPLE) --service passport-renewal --by-time --store $(STORE)
+	@echo; echo "== replay it through the state machine =="
+	$(SIJILL) replay --store $(STORE)
+	@echo; echo "== project it into SQLite =="
+	$(SIJILL) rebuild --store $(STORE)
+	$(SIJILL) stats --store $(STORE)
+	$(SIJILL) list --limit 5 --store $(STORE)
+	@echo; echo "== check every byte, export it again =="
+	$(SIJILL) verify --store $(STORE)
+	$(SIJILL) export xes .build/example-export.xes --service passport-renewal --store $(STORE)
+	@echo; echo "The store is the folder $(STORE). What to try next:"
+	@echo "  $(SIJILL) show PR-0007 --store $(STORE)                 one application's life"
+	@echo "  $(SIJILL) submit passport-renewal --by citizen-1 --role applicant --store $(STORE)"
+	@echo "  $(SIJILL) list --state payment --store $(STORE)         who is waiting to pay"
+	@echo "  $(SIJILL) import xes FILE.xes.gz --service NAME --as-recorded --store $(STORE)"
+	@echo "  $(SIJILL) --help"
+
+## Build everything and run all tests.
+test: dependencies
+	swift test
+
+## Fail on anything that the formatter or the documentation rules would change.
+format-check:
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+## Measure append, replay and rebuild beside what the hardware allows.
+benchmark: dependencies
+	cd Benchmarks && swift run -c release sijill-benchmarks
+
+## Install the libraries that are missing.
+dependencies:
+	@command -v swift >/dev/null || { echo "Swift 6.2 or newer is needed: https://www.swift.org/install" >&2; exit 1; }
+	@missing=""; \
+	if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then \
+	  for package in $(DEBIAN_PACKAGES); do \
+	    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$package"; \
+	  done; \
+	  if [ -n "$$missing" ]; then \
+	    echo "installing$$missing"; \
+	    as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	    $$as_root apt-get update -q && $$as_root apt-get install -q -y --no-install-recommends $$missing; \
+	  fi; \
+	else \
+	  for header in sqlite3.h lz4.h zlib.h expat.h; do \
+	    printf '#include <%s>\n' $$header | cc -E - >/dev/null 2>&1 || missing="$$missing $$header"; \
+	  done; \
+	  if [ -n "$$missing" ]; then \
+	    echo "This system has no apt, and these C headers are missing:$$missing" >&2; \
+	    echo "Install the development files of SQLite, LZ4, zlib and Expat with your system's package manager." >&2; \
+	    exit 1; \
+	  fi; \
+	fi
+
+clean:
+	rm -rf .build Benchmarks/.build

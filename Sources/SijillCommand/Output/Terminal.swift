@@ -1,0 +1,48 @@
+import Foundation
+import Glibc
+
+/// What the program knows about the terminal it writes to, and the three ways it writes.
+///
+/// Results go to standard output. Progress and remarks go to standard error: as a line that rewrites itself on a
+/// terminal, as plain lines elsewhere.
+enum Terminal {
+    /// Whether standard error is a terminal that can rewrite a line.
+    static let standardErrorIsInteractive =
+        isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+    /// Whether results may be coloured: a terminal, and `NO_COLOR` is not set (no-color.org).
+    static let mayColour =
+        isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+        && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+
+    /// Writes a line of the result.
+    static func printLine(_ line: String = "") {
+        FileHandle.standardOutput.write(contentsOf: Array(line.utf8) + [UInt8(ascii: "\n")])
+    }
+
+    /// Writes a line about the work.
+    static func printRemark(_ line: String) {
+        FileHandle.standardError.write(contentsOf: Array(line.utf8) + [UInt8(ascii: "\n")])
+    }
+
+    /// Rewrites the current line of standard error.
+    static func rewriteLine(_ line: String) {
+        FileHandle.standardError.write(contentsOf: Array("\r\u{1B}[2K\(line)".utf8))
+    }
+
+    /// The text in bold where colours are allowed.
+    static func bold(_ text: String) -> String {
+        mayColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+    }
+}
+
+extension FileHandle {
+    /// Writes all bytes; a reader that went away (`sijill list | head`) ends the program quietly.
+    fileprivate func write(contentsOf bytes: [UInt8]) {
+        do {
+            try write(contentsOf: Data(bytes))
+        } catch {
+            exit(0)
+        }
+    }
+}
