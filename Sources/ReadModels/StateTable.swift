@@ -16,7 +16,7 @@ struct StateTable: Sendable {
         let workflow: CompiledWorkflow?
         /// The active states of the workflow's chart; empty without a workflow.
         let configuration: Configuration
-        /// The ids of the innermost active states, joined by commas.
+        /// The id of the innermost active state.
         let name: String
         /// Whether the application has ended.
         let isEnded: Bool
@@ -120,7 +120,8 @@ struct StateTable: Sendable {
     ) -> String {
         guard definition != nil else { return recordedName }
         guard let workflow else { return unknownName }
-        return workflow.chart.activeLeaves(configuration).map { workflow.states[$0].id }.joined(separator: ",")
+        // As `CompiledWorkflow.currentState` says it.
+        return workflow.states[configuration.last ?? 0].id
     }
 }
 
