@@ -30,8 +30,9 @@ struct GenerationFolder: Sendable {
         return generation
     }
 
-    /// The number by which the file system knows the file of a generation; nil when there is none. While somebody
-    /// has the file open, no other file gets the same number.
+    /// The number by which the file system knows the file of a generation; nil when there is none.
+    ///
+    /// While somebody has the file open, no other file gets the same number.
     func fileNumber(of generation: Generation) -> UInt64? {
         var status = stat()
         return stat(path(of: generation), &status) == 0 ? UInt64(status.st_ino) : nil
@@ -44,7 +45,7 @@ struct GenerationFolder: Sendable {
         return (try generations().union(named).map(\.number).max() ?? 0) + 1
     }
 
-    /// Makes `generation` the live one of its model. Its file must be synced.
+    /// Makes `generation`, whose file must be synced, the live one of its model.
     func point(to generation: Generation) throws {
         let pointer = path + "/" + generation.model + Self.pointerSuffix
         let temporary = pointer + ".new"

@@ -36,9 +36,8 @@ enum NameTable {
             "SELECT number FROM names WHERE kind = ? AND name = ?", [.integer(kind.rawValue), .text(name)]
         ) { $0.integer(0) }
         if let known { return known }
-        let next =
-            try database.first(
-                "SELECT max(number) + 1 FROM names WHERE kind = ?", [.integer(kind.rawValue)]) { $0.integer(0) } ?? 0
+        let query = "SELECT max(number) + 1 FROM names WHERE kind = ?"
+        let next = try database.first(query, [.integer(kind.rawValue)]) { $0.integer(0) } ?? 0
         try database.run("INSERT INTO names (kind, number, name) VALUES (?, ?, ?)") { row in
             row.append(kind.rawValue)
             row.append(next)

@@ -1,7 +1,9 @@
 public import EventModel
 internal import GRDB
 
-/// Why a read model could not be read, brought up to date or rebuilt. Two errors are equal when their codes are.
+/// Why a read model could not be read, brought up to date or rebuilt.
+///
+/// Two errors are equal when their codes are.
 public struct ReadModelError: Error, Sendable {
     /// What kind of failure it is; stable, for programs.
     public enum Code: String, Hashable, Sendable, CaseIterable {

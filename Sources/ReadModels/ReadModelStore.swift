@@ -63,6 +63,18 @@ public final class ReadModelStore: Sendable {
             log: log, options: options)
     }
 
+    /// Runs a query of the caller's own on a model, all of it on one state of the tables.
+    ///
+    /// - Parameters:
+    ///   - model: the name of the model.
+    ///   - body: asks the tables; it may not write, and keeps neither the database nor its rows.
+    /// - Throws: ``ReadModelError``: `notFound` for an unknown name; `missing` before the first catch-up.
+    public func query<Content>(
+        _ model: String, _ body: (ProjectionDatabase) throws -> Content
+    ) throws(ReadModelError) -> Answer<Content> {
+        try read(try projection(named: model), body)
+    }
+
     /// Closes the connections that queries left open; a later query opens them again.
     public func close() {
         readers.close()

@@ -16,8 +16,9 @@ extension StateTable {
         self.init(catalog: catalog)
         try database.forEachRow("SELECT number, definition, configuration FROM states ORDER BY number") { row in
             let definition = row.optionalText(1).flatMap { DefinitionID(hexadecimal: $0) }
-            let configuration = Configuration(row.text(2).split(separator: " ").compactMap { Int($0) }
-                .filter { (0..<Configuration.stateCountMax).contains($0) })
+            let configuration = Configuration(
+                row.text(2).split(separator: " ").compactMap { Int($0) }
+                    .filter { (0..<Configuration.stateCountMax).contains($0) })
             let number = number(definition: definition, configuration: configuration)
             guard row.integer(0) == Int64(number) else {
                 throw ReadModelError(.damaged, "the states are not numbered in order; rebuild the read models")

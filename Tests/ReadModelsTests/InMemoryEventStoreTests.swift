@@ -5,7 +5,9 @@ import Testing
 
 /// The store of the test kit refuses and answers as a durable one does.
 @Suite struct InMemoryEventStoreTests {
-    private static func event(_ name: String, type: String = "submitted", payload: [UInt8] = []) throws -> ProposedEvent {
+    private static func event(
+        _ name: String, type: String = "submitted", payload: [UInt8] = []
+    ) throws -> ProposedEvent {
         ProposedEvent(
             stream: try StreamID(category: "renewal", name: name), type: type, actor: "a", occurredAt: .epoch,
             transitions: [1, 2], payload: payload)
