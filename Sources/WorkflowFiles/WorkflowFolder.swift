@@ -10,13 +10,21 @@ public enum WorkflowFolder {
     ///
     /// - Throws: ``DefinitionError`` with everything that is wrong in all files.
     public static func load(_ path: String) throws(DefinitionError) -> DefinitionCatalog {
-        var workflows: [CompiledWorkflow] = []
+        DefinitionCatalog(try sources(in: path).map(\.workflow))
+    }
+
+    /// Reads and compiles all definitions of a folder and keeps what was read.
+    ///
+    /// - Throws: ``DefinitionError`` with everything that is wrong in all files.
+    public static func sources(in path: String) throws(DefinitionError) -> [DefinitionSource] {
+        var sources: [DefinitionSource] = []
         var findings: [Finding] = []
         var versions: [String: String] = [:]
         for service in try names(in: path) where service != "calendars" && isFolder("\(path)/\(service)") {
             for file in files(of: "\(path)/\(service)") {
                 do {
-                    let workflow = try load(file, folder: "\(path)/\(service)", service: service)
+                    let source = try load(file, folder: "\(path)/\(service)", service: service)
+                    let workflow = source.workflow
                     let version = "\(workflow.service) version \(workflow.version)"
                     if let other = versions.updateValue(file, forKey: version) {
                         findings.append(
@@ -24,35 +32,35 @@ public enum WorkflowFolder {
                                 .duplicateVersion, at: SourcePlace(file: file),
                                 "\(other) defines \(version) too; a change of meaning gets a new version"))
                     }
-                    workflows.append(workflow)
+                    sources.append(source)
                 } catch {
                     findings += error.findings
                 }
             }
         }
         guard findings.isEmpty else { throw DefinitionError(findings.sorted { $0.place < $1.place }) }
-        return DefinitionCatalog(workflows)
+        return sources
     }
 
     private static func load(
         _ file: String, folder: String, service: String
-    ) throws(DefinitionError) -> CompiledWorkflow {
+    ) throws(DefinitionError) -> DefinitionSource {
         let bytes = try bytes(of: file)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw DefinitionError([Finding(.notText, at: SourcePlace(file: file), "the file is not UTF-8")])
         }
-        let workflow = try WorkflowFile.compile(text, file: file) { name in
+        let source = try DefinitionSource(yaml: text, file: file) { name in
             // A form lies beside its workflow, and nowhere else.
             name.contains("/") ? nil : try? WorkflowFolder.bytes(of: "\(folder)/\(name)")
         }
-        guard workflow.service == service else {
+        guard source.workflow.service == service else {
             throw DefinitionError([
                 Finding(
                     .serviceNotFolder, at: SourcePlace(file: file),
-                    "the service `\(workflow.service)` lies in the folder `\(service)`; give both one name")
+                    "the service `\(source.workflow.service)` lies in the folder `\(service)`; give both one name")
             ])
         }
-        return workflow
+        return source
     }
 
     private static func files(of folder: String) -> [String] {
