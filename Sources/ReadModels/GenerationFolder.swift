@@ -1,0 +1,112 @@
+import Foundation
+private import Glibc
+
+/// The folder that holds the files of all read models, and the pointers that say which of them count.
+///
+/// A pointer is `applications.current`, a text file that names the live generation. It is replaced in one step:
+/// written under another name, synced, renamed, the folder synced. Whatever no pointer names is left over.
+struct GenerationFolder: Sendable {
+    let path: String
+
+    /// The files that SQLite puts beside a database.
+    private static let companions = ["-wal", "-shm", "-journal"]
+
+    /// Makes the folder when it is not there.
+    func make() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    func path(of generation: Generation) -> String {
+        path + "/" + generation.fileName
+    }
+
+    /// The generation that the pointer names; nil when there is no pointer, it is damaged, it names another
+    /// version, or its file is gone.
+    func live(model: String, version: Int) -> Generation? {
+        guard let bytes = FileManager.default.contents(atPath: pointerPath(model)),
+            let text = String(bytes: bytes, encoding: .utf8), text.hasSuffix("\n"),
+            let generation = Generation(fileName: String(text.dropLast())),
+            generation.model == model, generation.version == version,
+            FileManager.default.fileExists(atPath: path(of: generation))
+        else { return nil }
+        return generation
+    }
+
+    /// A generation that no file of the model bears.
+    func next(model: String, version: Int) throws -> Generation {
+        let numbers = try generations().filter { $0.model == model }.map(\.number)
+        return Generation(model: model, version: version, number: (numbers.max() ?? 0) + 1)
+    }
+
+    /// Makes `generation` the live one of its model. Its file must be synced.
+    func point(to generation: Generation) throws {
+        let pointer = pointerPath(generation.model)
+        let temporary = pointer + ".new"
+        try Self.write(generation.fileName + "\n", to: temporary)
+        guard rename(temporary, pointer) == 0 else { throw Self.failure("rename", temporary) }
+        try sync()
+    }
+
+    /// Removes a generation and what SQLite put beside it.
+    func remove(_ generation: Generation) {
+        for suffix in [""] + Self.companions {
+            unlink(path(of: generation) + suffix)
+        }
+    }
+
+    /// Removes everything that no pointer names: what a rebuild left that was killed, and old generations.
+    func removeLeftovers(keeping kept: Set<Generation>) throws {
+        for generation in try generations() where !kept.contains(generation) {
+            remove(generation)
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".current.new") {
+            unlink(path + "/" + name)
+        }
+    }
+
+    /// Syncs the file of a generation.
+    func sync(_ generation: Generation) throws {
+        try Self.sync(path(of: generation), flags: O_RDWR)
+    }
+
+    /// Syncs the folder itself, so that the names in it last.
+    func sync() throws {
+        try Self.sync(path, flags: O_RDONLY | O_DIRECTORY)
+    }
+
+    /// The generations that have a file, or only companions of one.
+    private func generations() throws -> Set<Generation> {
+        let names = try FileManager.default.contentsOfDirectory(atPath: path)
+        return Set(
+            names.compactMap { name in
+                let companion = Self.companions.first { name.hasSuffix($0) }
+                return Generation(fileName: String(name.dropLast(companion?.count ?? 0)))
+            })
+    }
+
+    private func pointerPath(_ model: String) -> String {
+        path + "/" + model + ".current"
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw failure("create", path) }
+        defer { close(file) }
+        let bytes = Array(text.utf8)
+        guard Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0 else {
+            throw failure("write", path)
+        }
+    }
+
+    private static func sync(_ path: String, flags: Int32) throws {
+        let file = open(path, flags | O_CLOEXEC)
+        guard file >= 0 else { throw failure("open", path) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw failure("sync", path) }
+    }
+
+    private static func failure(_ operation: String, _ path: String) -> ReadModelError {
+        let code: ReadModelError.Code = errno == ENOSPC ? .diskFull : .inputOutput
+        return ReadModelError(code, "could not \(operation): \(String(cString: strerror(errno)))", place: path)
+    }
+}
