@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import EventModel
-import ReadModels
+public import ReadModels
 
 struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
