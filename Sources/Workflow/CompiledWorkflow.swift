@@ -16,7 +16,9 @@ public final class CompiledWorkflow: Sendable {
     public let version: Int
     /// What people call the service.
     public let title: LocalizedText
-    /// The states and transitions. Its events are the actions by their numbers, then the deadlines.
+    /// The states and transitions.
+    ///
+    /// Its events are the actions by their numbers, then the deadlines.
     public let chart: CompiledChart
     /// The states by the chart's numbers.
     public let states: [WorkflowState]
@@ -34,8 +36,8 @@ public final class CompiledWorkflow: Sendable {
 
     let actionNumbers: [String: ActionNumber]
     let recognisedActivities: [String: ActionNumber]
-    /// By transition, the slots of ``ApplicationState/deadlineStarts`` whose states it enters.
-    let slotsEntered: [SIMDMask<SIMD4<Int64>>]
+    /// By transition, all bits of the places in ``ApplicationState/deadlineStarts`` whose states it enters.
+    let slotsEntered: [SIMD4<Int64>]
 
     init(_ parts: consuming Parts, id: DefinitionID) {
         self.id = id
@@ -192,6 +194,6 @@ extension CompiledWorkflow {
         var transitions: [WorkflowTransition]
         var canonicalBytes: [UInt8]
         var recognisedActivities: [String: ActionNumber]
-        var slotsEntered: [SIMDMask<SIMD4<Int64>>]
+        var slotsEntered: [SIMD4<Int64>]
     }
 }

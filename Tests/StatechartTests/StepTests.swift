@@ -155,6 +155,7 @@ import Testing
         let chart = try CompiledChart(nested, events: ["leave", "unheard"])
         #expect(chart.eventNames.prefix(2) == ["leave", "unheard"])
         #expect(chart.eventNumber(named: "leave") == 0)
-        #expect(chart.enabledEvents(chart.initialConfiguration).map { chart.eventNames[$0] } == ["leave", "stay", "next"])
+        let enabled = chart.enabledEvents(chart.initialConfiguration)
+        #expect(enabled.map { chart.eventNames[$0] } == ["leave", "stay", "next"])
     }
 }
