@@ -63,6 +63,17 @@ import Testing
         #expect(try active(nested, "next", "out") == ["outer", "first"])
     }
 
+    @Test func aTransitionOfACompoundStateIntoItselfLeavesTheStateToo() throws {
+        let chart = try CompiledChart(
+            Chart(states: [
+                State(
+                    id: "outer", states: [State(id: "inner")],
+                    transitions: [Transition(event: "again", targets: ["inner"])])
+            ]))
+        #expect(chart.exitMask(of: 0) == Configuration([0, 1]))
+        #expect(chart.entryMask(of: 0) == Configuration([0, 1]))
+    }
+
     @Test func aTargetlessTransitionIsTakenAndChangesNothing() throws {
         let chart = try CompiledChart(nested)
         let stay = try #require(chart.eventNumber(named: "stay"))
