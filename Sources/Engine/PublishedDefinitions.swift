@@ -1,6 +1,6 @@
 import BinaryCoding
 public import EventLog
-public import EventModel
+import EventModel
 public import Workflow
 import WorkflowFiles
 

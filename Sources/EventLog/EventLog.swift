@@ -135,6 +135,11 @@ public final class EventLog: EventStore {
         if let failure { throw failure }
     }
 
+    /// The store's own identity, made when it was created: 32 lower-case hexadecimal digits.
+    public var storeID: String {
+        state.storeID.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     /// What could not be read when the log was opened read-only; empty for a sound log.
     public var damages: [Damage] { state.snapshot.damages }
 

@@ -21,9 +21,12 @@ final class LogState: Sendable {
         var continuation: CheckedContinuation<EventStoreError?, Never>
     }
 
+    /// The identity of the store, which does not change.
+    let storeID: [UInt8]
     private let contents: Mutex<Contents>
 
     init(_ store: LoadedStore) {
+        storeID = store.storeID
         contents = Mutex(
             Contents(
                 sealed: store.sealed, active: store.active,

@@ -32,7 +32,7 @@ struct StatsCommand: AsyncParsableCommand {
             ])
         }
         for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
-        let size = try open.log.statistics()
+        let size = open.log.statistics
         let perEvent = size.eventCount > 0 ? Double(size.byteCount) / Double(size.eventCount) : 0
         Terminal.printLine(
             "log: \(Numbers.grouped(size.eventCount)) events in \(Numbers.bytes(size.byteCount)), "

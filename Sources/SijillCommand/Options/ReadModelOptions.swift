@@ -23,6 +23,6 @@ struct OpenReadModels {
     init(_ options: StoreOptions) async throws {
         log = try options.openForReading()
         let catalog = try await PublishedDefinitions.catalog(of: log)
-        models = ReadModelStore(folder: "\(options.store)/read-models", catalog: catalog, log: log.storeID.description)
+        models = ReadModelStore(folder: "\(options.store)/read-models", catalog: catalog, log: log.storeID)
     }
 }
