@@ -18,7 +18,9 @@ extension DefinitionError: CustomStringConvertible {
     }
 }
 
-/// One fault of a definition file: what is wrong, where, and what would be right. Two findings are equal when their
+/// One fault of a definition file: what is wrong, where, and what would be right.
+///
+/// Two findings are equal when their
 /// codes and places are.
 public struct Finding: Error, Sendable {
     /// What kind of fault it is; stable, for programs.

@@ -28,6 +28,7 @@ struct KeySet {
     static let action = KeySet(
         "an action", required: [], optional: ["title", "by", "needs", "records", "to"],
         later: ["when", "requires", "charge", "resume", "do"])
-    static let deadline = KeySet("a deadline", required: ["to"], optional: ["records"], later: ["do", "when", "resume"])
+    static let deadline = KeySet(
+        "a deadline", required: ["to"], optional: ["records"], later: ["do", "when", "resume"])
     static let localizedText = KeySet("a text", required: ["ar", "en"])
 }

@@ -74,15 +74,17 @@ public enum WorkflowFile {
         guard !nodes.findings.isEmpty else { return false }
         switch problem.code {
         case .unreachableState, .noFinalState, .stuckState: return true
-        default: return nodes.findingPaths.contains { $0.keys.starts(with: problem.path.keys) }
+        default:
+            return nodes.findingPaths.contains { $0.keys.starts(with: problem.path.keys) }
                 || missesWhole(problem, nodes)
         }
     }
 
     /// Whether the problem is that something is empty or absent which is reported as missing already.
     private static func missesWhole(_ problem: DefinitionProblem, _ nodes: NodeReader) -> Bool {
-        nodes.places[problem.path] == nil && nodes.findingPaths.contains { path in
-            problem.path.parent.map { $0 == path } ?? false
-        }
+        nodes.places[problem.path] == nil
+            && nodes.findingPaths.contains { path in
+                problem.path.parent.map { $0 == path } ?? false
+            }
     }
 }

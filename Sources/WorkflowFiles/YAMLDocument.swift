@@ -21,7 +21,8 @@ struct YAMLDocument {
         guard Self.anchorLikeCount(text) <= Self.anchorCountMax else {
             throw Finding(
                 .notInLanguage, at: SourcePlace(file: file),
-                "the file is full of anchors (`&`) and aliases (`*`), which the language does not have; write things out")
+                "the file is full of anchors (`&`) and aliases (`*`), which the language does not have; write things out"
+            )
         }
         do {
             parser = try Parser(yaml: text, resolver: .basic, constructor: .default, encoding: .utf8)

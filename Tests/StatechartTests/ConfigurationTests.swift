@@ -5,8 +5,7 @@ import Testing
     @Test func itBehavesLikeASetOfNumbers() {
         var generator = SeededGenerator(seed: 11)
         for _ in 0..<300 {
-            let left = Set((0..<Int.random(in: 0...12, using: &generator)).map { _ in Int.random(in: 0..<256, using: &generator) })
-            let right = Set((0..<Int.random(in: 0...12, using: &generator)).map { _ in Int.random(in: 0..<256, using: &generator) })
+            let (left, right) = (numbers(using: &generator), numbers(using: &generator))
             let (first, second) = (Configuration(left), Configuration(right))
             #expect(first.states == left.sorted())
             #expect(first.last == left.max())
@@ -15,7 +14,13 @@ import Testing
             #expect(first.union(second) == Configuration(left.union(right)))
             #expect(first.intersection(second) == Configuration(left.intersection(right)))
             #expect(first.intersects(second) == !left.isDisjoint(with: right))
-            #expect(first.replacing(second, with: Configuration([7])) == Configuration(left.subtracting(right).union([7])))
+            let replaced = left.subtracting(right).union([7])
+            #expect(first.replacing(second, with: Configuration([7])) == Configuration(replaced))
         }
+    }
+
+    private func numbers(using generator: inout SeededGenerator) -> Set<Int> {
+        let count = Int.random(in: 0...12, using: &generator)
+        return Set((0..<count).map { _ in Int.random(in: 0..<256, using: &generator) })
     }
 }

@@ -56,7 +56,8 @@ private enum RandomChart {
             state.transitions = (0..<Int.random(in: 0...4, using: &generator)).map { _ in
                 let kind = Int.random(in: 0..<10, using: &generator)
                 if kind == 0, number < count {
-                    return Chart.Transition(event: nil, targets: ["s\(Int.random(in: number + 1...count, using: &generator))"])
+                    let later = Int.random(in: number + 1...count, using: &generator)
+                    return Chart.Transition(event: nil, targets: ["s\(later)"])
                 }
                 let event = "e\(Int.random(in: 0..<4, using: &generator))"
                 let target = "s\(Int.random(in: 1...count, using: &generator))"

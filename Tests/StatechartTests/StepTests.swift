@@ -63,6 +63,17 @@ import Testing
         #expect(try active(nested, "next", "out") == ["outer", "first"])
     }
 
+    @Test func aTransitionOfACompoundStateIntoItselfLeavesTheStateToo() throws {
+        let chart = try CompiledChart(
+            Chart(states: [
+                State(
+                    id: "outer", states: [State(id: "inner")],
+                    transitions: [Transition(event: "again", targets: ["inner"])])
+            ]))
+        #expect(chart.exitMask(of: 0) == Configuration([0, 1]))
+        #expect(chart.entryMask(of: 0) == Configuration([0, 1]))
+    }
+
     @Test func aTargetlessTransitionIsTakenAndChangesNothing() throws {
         let chart = try CompiledChart(nested)
         let stay = try #require(chart.eventNumber(named: "stay"))
@@ -155,6 +166,7 @@ import Testing
         let chart = try CompiledChart(nested, events: ["leave", "unheard"])
         #expect(chart.eventNames.prefix(2) == ["leave", "unheard"])
         #expect(chart.eventNumber(named: "leave") == 0)
-        #expect(chart.enabledEvents(chart.initialConfiguration).map { chart.eventNames[$0] } == ["leave", "stay", "next"])
+        let enabled = chart.enabledEvents(chart.initialConfiguration)
+        #expect(enabled.map { chart.eventNames[$0] } == ["leave", "stay", "next"])
     }
 }

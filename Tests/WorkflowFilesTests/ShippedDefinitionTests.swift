@@ -18,12 +18,15 @@ import WorkflowFiles
         #expect(try catalog().services == ["environmental-permit", "passport-renewal", "road-traffic-fine"])
     }
 
-    /// A change of meaning needs a new version, because applications are pinned to the old one. Where nobody has
+    /// A change of meaning needs a new version, because applications are pinned to the old one.
+    ///
+    /// Where nobody has
     /// applied yet, set `SIJILL_UPDATE_SNAPSHOTS=1` to write down the new meaning.
     @Test func theirMeaningIsAsItWasWrittenDown() throws {
         for workflow in try catalog().workflows {
             let folder = Self.root.appending(path: "Snapshots/\(workflow.service)/\(workflow.version)")
-            let (bytesFile, idFile) = (folder.appending(path: "definition.cbor"), folder.appending(path: "definition.id"))
+            let bytesFile = folder.appending(path: "definition.cbor")
+            let idFile = folder.appending(path: "definition.id")
             if Self.isUpdating {
                 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
                 try Data(workflow.canonicalBytes).write(to: bytesFile)

@@ -93,7 +93,10 @@ import WorkflowFiles
     @Test(arguments: [
         ["submit", "pay", "clear", "confirm", "print", "hand_over"],
         ["submit", "pay", "return", "resubmit", "flag", "approve", "print", "hand_over"],
-        ["submitted", "paid", "cleared", "identity_mismatched", "rejected", "appealed", "rejection_overturned", "printed", "issued"],
+        [
+            "submitted", "paid", "cleared", "identity_mismatched", "rejected", "appealed", "rejection_overturned",
+            "printed", "issued",
+        ],
     ])
     func aPassportIsIssued(activities: [String]) throws {
         let end = try replay("passport-renewal", activities)

@@ -38,7 +38,9 @@ import Workflow
             $0.roles += (0..<62).map { WorkflowDefinition.Role(name: "r\($0)", office: "town") }
         },
         Fault(code: .tooMany, path: "states/s249") {
-            $0.states += (0..<256).map { WorkflowDefinition.State(id: "s\($0)", title: Sample.text("s"), isFinal: true) }
+            $0.states += (0..<256).map {
+                WorkflowDefinition.State(id: "s\($0)", title: Sample.text("s"), isFinal: true)
+            }
         },
         Fault(code: .finalStateGoesOn, path: "states/granted") {
             $0.states[2].actions = [Sample.action("note", by: "clerk")]
@@ -55,7 +57,9 @@ import Workflow
         Fault(code: .recordsShared, path: "states/review/states/check/actions/pass") {
             $0.states[1].states[0].actions[0].alternatives[0].records = "submitted"
         },
-        Fault(code: .recordsShared, path: "states/draft/after/P90D") { $0.states[0].deadlines[0].records = "submitted" },
+        Fault(code: .recordsShared, path: "states/draft/after/P90D") {
+            $0.states[0].deadlines[0].records = "submitted"
+        },
         Fault(code: .titlesDiffer, path: "states/review/actions/note/title") {
             $0.states[0].actions[1].title = Sample.text("Note")
             $0.states[1].actions[1].title = Sample.text("Remark")

@@ -54,6 +54,41 @@ import Workflow
         #expect((deadline.number, deadline.dueAt) == (0, .day(91)))
     }
 
+    @Test func aDeadlineRunsFromTheEntryOfItsOwnState() throws {
+        let note = try #require(workflow.actionNumber(named: "note"))
+        let submit = try #require(workflow.actionNumber(named: "submit"))
+        var state = workflow.initialState
+        for (day, action) in [(1, note), (10, submit), (12, note)] as [(Int64, ActionNumber)] {
+            state = workflow.evolve(state, taking: workflow.recognise(action, in: state), at: .day(day))
+        }
+        #expect(state.enteredAt == .day(10))
+        #expect(workflow.runningDeadlines(state).map(\.dueAt) == [.day(40), .day(15)])
+    }
+
+    @Test func aTransitionOfACompoundStateIntoItselfStartsItsDeadlineAgain() throws {
+        var definition = Sample.definition
+        definition.states[1].actions.append(Sample.action("restart", by: "clerk", to: "check"))
+        let workflow = try CompiledWorkflow(definition, identify: Sample.identify)
+        var state = workflow.initialState
+        for (day, name) in [(10, "submit"), (20, "pass"), (25, "restart")] as [(Int64, String)] {
+            let action = try #require(workflow.actionNumber(named: name))
+            state = workflow.evolve(state, taking: workflow.recognise(action, in: state), at: .day(day))
+        }
+        #expect(workflow.runningDeadlines(state).map(\.dueAt) == [.day(55), .day(30)])
+    }
+
+    @Test func enteringAnInnerStateAgainLeavesTheOuterDeadlineAlone() throws {
+        var definition = Sample.definition
+        definition.states[1].states[1].actions.append(Sample.action("recheck", by: "clerk", to: "check"))
+        let workflow = try CompiledWorkflow(definition, identify: Sample.identify)
+        var state = workflow.initialState
+        for (day, name) in [(10, "submit"), (12, "pass"), (20, "recheck")] as [(Int64, String)] {
+            let action = try #require(workflow.actionNumber(named: name))
+            state = workflow.evolve(state, taking: workflow.recognise(action, in: state), at: .day(day))
+        }
+        #expect(workflow.runningDeadlines(state).map(\.dueAt) == [.day(40), .day(25)])
+    }
+
     @Test func leavingAnInnerStateCancelsItsDeadlineAndKeepsTheOuterOne() throws {
         let state = try submitted(on: 10)
         let decision = try workflow.decide(

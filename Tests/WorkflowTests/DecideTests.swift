@@ -71,7 +71,9 @@ import Workflow
         let rejection = rejection("approve", by: .chief, on: workflow.initialState)
         #expect(rejection?.code == .actionNotAllowed)
         #expect(rejection?.allowedActions == [])
-        #expect(rejection?.message.english == "`approve` is not possible in the state `draft` (Draft). You can do nothing now.")
+        #expect(
+            rejection?.message.english
+                == "`approve` is not possible in the state `draft` (Draft). You can do nothing now.")
     }
 
     @Test func anotherRoleIsRejectedWithTheRolesThatMay() {

@@ -11,7 +11,8 @@ import Workflow
 
     static let activities = [("Hand in", "submit"), ("submitted", "submit"), ("submit", "submit"), ("pass", "pass")]
 
-    @Test(arguments: activities) func activitiesEventTypesAndNamesTellTheAction(activity: String, action: String) throws {
+    @Test(arguments: activities) func activitiesEventTypesAndNamesTellTheAction(activity: String, action: String) throws
+    {
         let number = try #require(workflow.actionNumber(forActivity: activity))
         #expect(workflow.actions[number].name == action)
     }

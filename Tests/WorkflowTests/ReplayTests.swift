@@ -14,9 +14,9 @@ import Workflow
             let now = Timestamp.day(Int64(step) * 3)
             let before = state
             do {
+                let actor = actors[Int.random(in: 0..<3, using: &generator)]
                 let decision = try workflow.decide(
-                    command(workflow, using: &generator), on: state, by: actors[Int.random(in: 0..<3, using: &generator)],
-                    context: CommandContext(now: now))
+                    command(workflow, using: &generator), on: state, by: actor, context: CommandContext(now: now))
                 for event in decision.events {
                     history.append((event.transitions, now))
                     state = workflow.evolve(state, taking: event.transitions, at: now)
@@ -26,7 +26,7 @@ import Workflow
                 #expect(state == before, "seed \(seed)")
                 if Int.random(in: 0..<10, using: &generator) == 0 {
                     history.append(([], now))
-                    state = workflow.evolve(state, taking: [UInt16](), at: now)
+                    state = workflow.evolve(state, taking: [], at: now)
                 }
             }
         }
