@@ -65,9 +65,10 @@ struct ApplicationPage {
     func recent() throws -> [ApplicationSummary] {
         guard !services.isEmpty, !states.isEmpty else { return [] }
         var arguments: [ColumnValue] = []
+        // The plus signs keep SQLite from the index of services and states, after which it would have to sort.
         var conditions = [
-            "a.service IN (\(services.map(String.init).joined(separator: ",")))",
-            "a.state IN (\(states.map(String.init).joined(separator: ",")))",
+            "+a.service IN (\(services.map(String.init).joined(separator: ",")))",
+            "+a.state IN (\(states.map(String.init).joined(separator: ",")))",
         ]
         if let after {
             conditions.append(

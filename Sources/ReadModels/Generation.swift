@@ -18,9 +18,16 @@ struct Generation: Hashable, Sendable {
 
     /// Reads the name of a file; nil when it is something else.
     init?(fileName: String) {
-        guard let match = fileName.wholeMatch(of: /([a-z0-9-]+)-v([0-9]{1,9})-g([0-9]{1,18})\.sqlite/),
-            let version = Int(match.2), let number = Int(match.3)
+        guard fileName.hasSuffix(".sqlite") else { return nil }
+        let parts = fileName.dropLast(".sqlite".count).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 3, let version = Self.number(parts[parts.count - 2], after: "v"),
+            let number = Self.number(parts[parts.count - 1], after: "g")
         else { return nil }
-        self.init(model: String(match.1), version: version, number: number)
+        self.init(model: parts.dropLast(2).joined(separator: "-"), version: version, number: number)
+        guard self.fileName == fileName else { return nil }
+    }
+
+    private static func number(_ part: Substring, after letter: Character) -> Int? {
+        part.first == letter ? Int(part.dropFirst()) : nil
     }
 }

@@ -10,6 +10,7 @@ struct GenerationFolder: Sendable {
 
     /// The files that SQLite puts beside a database.
     private static let companions = ["-wal", "-shm", "-journal"]
+    private static let pointerSuffix = ".current"
 
     /// Makes the folder when it is not there.
     func make() throws {
@@ -23,24 +24,29 @@ struct GenerationFolder: Sendable {
     /// The generation that the pointer names; nil when there is no pointer, it is damaged, it names another
     /// version, or its file is gone.
     func live(model: String, version: Int) -> Generation? {
-        guard let bytes = FileManager.default.contents(atPath: pointerPath(model)),
-            let text = String(bytes: bytes, encoding: .utf8), text.hasSuffix("\n"),
-            let generation = Generation(fileName: String(text.dropLast())),
-            generation.model == model, generation.version == version,
-            FileManager.default.fileExists(atPath: path(of: generation))
+        guard let generation = pointed(by: model + Self.pointerSuffix), generation.model == model,
+            generation.version == version, fileNumber(of: generation) != nil
         else { return nil }
         return generation
     }
 
-    /// A generation that no file of the model bears.
-    func next(model: String, version: Int) throws -> Generation {
-        let numbers = try generations().filter { $0.model == model }.map(\.number)
-        return Generation(model: model, version: version, number: (numbers.max() ?? 0) + 1)
+    /// The number by which the file system knows the file of a generation; nil when there is none. While somebody
+    /// has the file open, no other file gets the same number.
+    func fileNumber(of generation: Generation) -> UInt64? {
+        var status = stat()
+        return stat(path(of: generation), &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
+    /// A number that no generation here bears, nor one that a pointer names and that is gone: a pointer must never
+    /// come to name a file that is still being written.
+    func nextNumber() throws -> Int {
+        let named = try fileNames().filter { $0.hasSuffix(Self.pointerSuffix) }.compactMap { pointed(by: $0) }
+        return (try generations().union(named).map(\.number).max() ?? 0) + 1
     }
 
     /// Makes `generation` the live one of its model. Its file must be synced.
     func point(to generation: Generation) throws {
-        let pointer = pointerPath(generation.model)
+        let pointer = path + "/" + generation.model + Self.pointerSuffix
         let temporary = pointer + ".new"
         try Self.write(generation.fileName + "\n", to: temporary)
         guard rename(temporary, pointer) == 0 else { throw Self.failure("rename", temporary) }
@@ -59,7 +65,7 @@ struct GenerationFolder: Sendable {
         for generation in try generations() where !kept.contains(generation) {
             remove(generation)
         }
-        for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".current.new") {
+        for name in try fileNames() where name.hasSuffix(Self.pointerSuffix + ".new") {
             unlink(path + "/" + name)
         }
     }
@@ -76,16 +82,32 @@ struct GenerationFolder: Sendable {
 
     /// The generations that have a file, or only companions of one.
     private func generations() throws -> Set<Generation> {
-        let names = try FileManager.default.contentsOfDirectory(atPath: path)
-        return Set(
-            names.compactMap { name in
+        Set(
+            try fileNames().compactMap { name in
                 let companion = Self.companions.first { name.hasSuffix($0) }
                 return Generation(fileName: String(name.dropLast(companion?.count ?? 0)))
             })
     }
 
-    private func pointerPath(_ model: String) -> String {
-        path + "/" + model + ".current"
+    private func fileNames() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path)
+    }
+
+    /// What a pointer names; nil when it is damaged.
+    private func pointed(by fileName: String) -> Generation? {
+        guard let text = Self.read(path + "/" + fileName), text.hasSuffix("\n") else { return nil }
+        return Generation(fileName: String(text.dropLast()))
+    }
+
+    /// The text of a small file; nil when there is none or it is longer than any pointer.
+    private static func read(_ path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 256)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        guard (0..<bytes.count).contains(count) else { return nil }
+        return String(validating: bytes[..<count], as: UTF8.self)
     }
 
     private static func write(_ text: String, to path: String) throws {

@@ -18,6 +18,8 @@ final class GenerationReaders: Sendable {
 
     private struct Reader {
         let generation: Generation
+        /// Tells the file from a later one of the same name.
+        let fileNumber: UInt64?
         let queue: DatabaseQueue
     }
 
@@ -74,12 +76,15 @@ final class GenerationReaders: Sendable {
     private func checkOut(_ generation: Generation) throws -> Reader {
         let path = folder.path(of: generation)
         return try readers.withLock { readers in
-            if readers.open[generation.model]?.generation != generation {
+            let open = readers.open[generation.model]
+            let fileNumber = folder.fileNumber(of: generation)
+            if open?.generation != generation || open?.fileNumber != fileNumber {
                 var configuration = Configuration()
                 configuration.readonly = true
                 configuration.busyMode = .timeout(5)
                 readers.open[generation.model] = Reader(
-                    generation: generation, queue: try DatabaseQueue(path: path, configuration: configuration))
+                    generation: generation, fileNumber: fileNumber,
+                    queue: try DatabaseQueue(path: path, configuration: configuration))
             }
             guard let reader = readers.open[generation.model] else {
                 throw ReadModelError(.inputOutput, "the connection was closed", place: path)

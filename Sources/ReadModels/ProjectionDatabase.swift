@@ -20,9 +20,7 @@ public final class ProjectionDatabase {
     ///
     /// - Complexity: O(1) preparation after the first use of the same text.
     public func run(_ sql: String, _ bind: (inout RowBinder) -> Void) throws {
-        var binder = RowBinder(try database.cachedStatement(sql: sql))
-        bind(&binder)
-        try binder.run()
+        try run(database.cachedStatement(sql: sql)) { bind(&$0) }
     }
 
     /// Inserts `count` rows, several in one statement.
@@ -38,23 +36,24 @@ public final class ProjectionDatabase {
     ) throws {
         let row = "(" + Array(repeating: "?", count: columnCount).joined(separator: ",") + ")"
         var index = 0
-        if count >= Self.groupRowCount {
-            let rows = Array(repeating: row, count: Self.groupRowCount).joined(separator: ",")
+        for groupCount in [Self.groupRowCount, 1] where index + groupCount <= count {
+            let rows = Array(repeating: row, count: groupCount).joined(separator: ",")
             let statement = try database.cachedStatement(sql: "\(verb) INTO \(table) VALUES \(rows)")
-            while index + Self.groupRowCount <= count {
-                var binder = RowBinder(statement)
-                for offset in 0..<Self.groupRowCount { bind(index + offset, &binder) }
-                try binder.run()
-                index += Self.groupRowCount
+            while index + groupCount <= count {
+                try run(statement) { binder in
+                    for offset in index..<index + groupCount { bind(offset, &binder) }
+                }
+                index += groupCount
             }
         }
-        guard index < count else { return }
-        let statement = try database.cachedStatement(sql: "\(verb) INTO \(table) VALUES \(row)")
-        while index < count {
+    }
+
+    private func run(_ statement: Statement, _ bind: (inout RowBinder) -> Void) throws {
+        // The binder holds SQLite's handle alone.
+        try withExtendedLifetime(statement) {
             var binder = RowBinder(statement)
-            bind(index, &binder)
+            bind(&binder)
             try binder.run()
-            index += 1
         }
     }
 

@@ -20,20 +20,27 @@ extension ReadModelStore {
             let lock = try await FolderLock.take(
                 folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
             defer { withExtendedLifetime(lock) {} }
-            try removeLeftovers()
+            let number = try removeLeftovers()
             let outdated = projections.filter { needsRebuild($0, end: end) }
-            if !outdated.isEmpty { try await makeGenerations(of: outdated, from: store, watch: watch) }
+            if !outdated.isEmpty {
+                try await makeGenerations(of: outdated, number: number, from: store, watch: watch)
+            }
             let damaged = try await update(from: store, watch: watch)
-            if !damaged.isEmpty { try await makeGenerations(of: damaged, from: store, watch: watch) }
+            if !damaged.isEmpty {
+                try await makeGenerations(of: damaged, number: folder.nextNumber(), from: store, watch: watch)
+            }
         } catch {
             throw ReadModelError(error, place: folder.path)
         }
     }
 
-    /// Removes what no pointer names, unless a query here still uses it.
-    func removeLeftovers() throws {
+    /// Removes what no pointer names, unless a query here still uses it, and gives the number of the next
+    /// generations, which is above that of anything removed.
+    func removeLeftovers() throws -> Int {
+        let number = try folder.nextNumber()
         let live = projections.compactMap { folder.live(model: $0.name, version: $0.version) }
         try folder.removeLeftovers(keeping: readers.used.union(live))
+        return number
     }
 
     /// Adds to each model what it lacks; the models that turn out to be damaged are given back.

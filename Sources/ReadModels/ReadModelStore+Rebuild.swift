@@ -25,8 +25,8 @@ extension ReadModelStore {
             let lock = try await FolderLock.take(
                 folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
             defer { withExtendedLifetime(lock) {} }
-            try removeLeftovers()
-            try await makeGenerations(of: chosen, from: store, watch: watch)
+            let number = try removeLeftovers()
+            try await makeGenerations(of: chosen, number: number, from: store, watch: watch)
         } catch {
             throw ReadModelError(error, place: folder.path)
         }
@@ -36,13 +36,14 @@ extension ReadModelStore {
     ///
     /// The caller holds the folder's lock.
     func makeGenerations<Store: EventStore>(
-        of projections: [any Projection], from store: Store, watch: ProgressWatch
+        of projections: [any Projection], number: Int, from store: Store, watch: ProgressWatch
     ) async throws {
         var generations: [Generation] = []
         do {
             var builders: [GenerationBuilder] = []
             for projection in projections {
-                let generation = try folder.next(model: projection.name, version: projection.version)
+                let generation = Generation(
+                    model: projection.name, version: projection.version, number: number)
                 generations.append(generation)
                 builders.append(
                     try GenerationBuilder(projection, generation: generation, folder: folder, log: log))

@@ -4,8 +4,8 @@ public import Workflow
 /// The read model `timeline`: one row an event of an application, in the order of its stream.
 ///
 /// The key of a row is the application's number times 2^32 plus the revision, so that a timeline is one range of
-/// the table, and a rebuild appends to its end. Measured against `WITHOUT ROWID` over two columns: 1.3 times as fast
-/// to fill, as fast to read.
+/// the table, and a rebuild appends to its end. Measured against `WITHOUT ROWID` over two columns: 4 % faster to fill,
+/// 6 % smaller.
 public struct TimelineProjection: Projection {
     /// `timeline`.
     public let name = ReadModel.timeline.rawValue
