@@ -6,7 +6,12 @@ import PackageDescription
 let package = Package(
     name: "sijill",
     products: [
-        .library(name: "Sijill", targets: ["Sijill"]),
+        .library(
+            name: "Sijill",
+            targets: [
+                "Sijill", "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
+                "Audit",
+            ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
         .executable(name: "sijill", targets: ["SijillCommand"]),
     ],
@@ -48,7 +53,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "EventModel", "BinaryCoding", "Workflow", "Engine", "XMLReading",
+                "EventModel", "BinaryCoding", "Statechart", "Workflow", "Engine", "XMLReading",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
@@ -69,6 +74,9 @@ let package = Package(
         // Tests
         .testTarget(name: "EventModelTests", dependencies: ["EventModel"]),
         .testTarget(name: "BinaryCodingTests", dependencies: ["EventModel", "BinaryCoding"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["EventModel", "EventLog", "Workflow", "Engine", "Sijill"]),
         .testTarget(name: "LayeringTests"),
     ]
 )

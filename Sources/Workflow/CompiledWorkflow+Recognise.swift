@@ -1,8 +1,9 @@
 public import Statechart
 
 extension CompiledWorkflow {
-    /// The transitions that a recorded fact takes from a state: those of its action, or none, which makes it a
-    /// deviation. A fact is never refused, and nobody is asked who did it or what was given with it.
+    /// The transitions that a recorded fact takes from a state; none make it a deviation.
+    ///
+    /// A fact is never refused, and nobody is asked who did it or what was given with it.
     ///
     /// Of several ways to take the action, the first in document order counts, inner states first.
     ///

@@ -63,9 +63,9 @@ struct DefinitionLowering {
         }
         let slotsEntered = chart.transitions.indices.map { number in
             let entered = chart.entryMask(of: TransitionNumber(number))
-            var mask = SIMDMask<SIMD4<Int64>>()
-            for deadline in deadlines where entered.contains(deadline.state) { mask[deadline.slot] = true }
-            return mask
+            var slots = SIMD4<Int64>()
+            for deadline in deadlines where entered.contains(deadline.state) { slots[deadline.slot] = -1 }
+            return slots
         }
         var parts = CompiledWorkflow.Parts(
             service: definition.service, version: definition.version, title: definition.title, chart: chart,
@@ -95,7 +95,9 @@ struct DefinitionLowering {
         let path = outer.appending(state.id)
         checkName(state.id, at: path, "a state")
         if let other = statePaths.updateValue(path, forKey: state.id) {
-            report(.duplicateState, path, "there is another state `\(state.id)` at \(other); ids are unique in the file")
+            report(
+                .duplicateState, path,
+                "there is another state `\(state.id)` at \(other); ids are unique in the file")
         }
         for child in state.states { collect(child, within: path.appending("states")) }
     }
@@ -231,7 +233,9 @@ struct DefinitionLowering {
         checkTarget(deadline.target, at: place.appending("to"))
         deadlines.append(
             WorkflowDeadline(
-                state: number, duration: deadline.after, transition: TransitionNumber(truncatingIfNeeded: transitions.count),
+                state: number, duration: deadline.after,
+                // Beyond its range the chart is refused, which has fewer transitions.
+                transition: TransitionNumber(truncatingIfNeeded: transitions.count),
                 eventType: eventType, slot: min(slot, ApplicationState.deadlineSlotCount - 1)))
         transitions.append(
             WorkflowTransition(cause: .deadline(deadlines.count - 1), roles: [], needs: [], eventType: eventType))

@@ -1,0 +1,60 @@
+import EventLog
+import EventModel
+import Synchronization
+import Workflow
+import WorkflowFiles
+
+/// The definitions that the engine knows, and the record of those that the store uses.
+///
+/// Before the first event of an application that is pinned to a definition, the definition itself is recorded, as its
+/// author wrote it. A store can therefore be replayed by somebody who has nothing but the store.
+final class DefinitionRegistry: Sendable {
+    private struct Contents {
+        var catalog: DefinitionCatalog
+        var published: Set<DefinitionID>
+    }
+
+    private let log: EventLog
+    private let sources: [DefinitionID: DefinitionSource]
+    private let contents: Mutex<Contents>
+
+    /// Reads what the store holds, then the folder. A definition of the folder that is newer is for new applications.
+    ///
+    /// - Throws: `DefinitionError` when a file of the folder is faulty; ``EngineError`` when the store cannot be read.
+    init(log: EventLog, folder: String?) async throws {
+        self.log = log
+        var workflows = try await PublishedDefinitions.workflows(in: log)
+        let published = Set(workflows.map(\.id))
+        let sources = try folder.map { try WorkflowFolder.sources(in: $0) } ?? []
+        workflows += sources.map(\.workflow)
+        self.sources = Dictionary(sources.map { ($0.workflow.id, $0) }, uniquingKeysWith: { first, _ in first })
+        contents = Mutex(Contents(catalog: DefinitionCatalog(workflows), published: published))
+    }
+
+    /// All definitions known.
+    var catalog: DefinitionCatalog {
+        contents.withLock { $0.catalog }
+    }
+
+    /// Records a definition unless the store holds it already.
+    ///
+    /// - Throws: ``EngineError``.
+    func publish(_ workflow: CompiledWorkflow) async throws {
+        guard !contents.withLock({ $0.published.contains(workflow.id) }), let source = sources[workflow.id] else {
+            return
+        }
+        let event = ProposedEvent(
+            stream: .publishedDefinitions, type: PublishedDefinitions.eventType, occurredAt: SystemClock.now(),
+            payload: PublishedDefinitions.payload(source))
+        do {
+            // The key makes two engines' tasks that come here together record it once.
+            _ = try await log.append(
+                AppendRequest(events: [event], key: CommandKey(Array("definition".utf8) + workflow.id.bytes)))
+        } catch where error.code == .keyReused {
+            // Somebody recorded it a moment ago, at another time: it is there, which is all that is wanted.
+        } catch {
+            throw EngineError(error)
+        }
+        contents.withLock { _ = $0.published.insert(workflow.id) }
+    }
+}

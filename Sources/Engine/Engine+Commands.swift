@@ -1,0 +1,198 @@
+import BinaryCoding
+import EventLog
+public import EventModel
+public import Workflow
+
+/// The engine's word that a command was taken.
+public struct CommandReceipt: Sendable {
+    /// The application.
+    public let application: StreamID
+    /// The revision of the last event that the command recorded.
+    public let revision: Revision
+    /// The position of that event.
+    public let position: Position
+    /// The innermost state after it; nil for a duplicate.
+    public let state: WorkflowState?
+    /// What the outside must do now.
+    public let effects: [Effect]
+    /// Whether the same command had been taken before, so that nothing new was recorded.
+    public let isDuplicate: Bool
+}
+
+extension Engine {
+    /// Makes a new application of a service and takes its first action.
+    ///
+    /// - Parameters:
+    ///   - id: The application's id within the service; nil for a new one.
+    ///   - action: The first action; nil for the one that the definition's initial state names first.
+    ///   - data: What the form or the action needs.
+    ///   - key: What makes asking twice harmless. With a key give an `id` too, or ask again with the same one.
+    /// - Throws: ``EngineError``.
+    @discardableResult
+    public func submit(
+        _ service: String, id: String? = nil, action: String? = nil, data: ValueMap = [:], by actor: Actor,
+        key: CommandKey? = nil
+    ) async throws -> CommandReceipt {
+        guard let workflow = catalog.workflow(of: service) else {
+            throw EngineError.serviceUnknown(service, known: catalog.services)
+        }
+        let stream = try applicationStream(service: service, id: id ?? idGenerator.makeID())
+        let opening = workflow.openingAction.map { workflow.actions[$0].name } ?? "submit"
+        let command = Command.action(action ?? opening, data: data)
+        return try await lanes.withLane(of: stream) {
+            if let key, let receipt = try await duplicate(of: command, on: nil, service: service, by: actor, key: key) {
+                return receipt
+            }
+            if let existing = try await loadIfPresent(stream) {
+                throw EngineError.rejected(
+                    Rejection(RevisionConflict(stream: stream, expected: .none, actual: existing.revision)))
+            }
+            try await definitions.publish(workflow)
+            return try await take(
+                command, on: stream, workflow: workflow, state: workflow.initialState, by: actor, expecting: .none,
+                key: key)
+        }
+    }
+
+    /// Takes an action on an application.
+    ///
+    /// - Parameters:
+    ///   - expected: What the actor saw; `any` takes the application as it is.
+    ///   - data: What the action needs.
+    ///   - key: What makes asking twice harmless.
+    /// - Throws: ``EngineError``; a lost race is the rejection `conflict`.
+    @discardableResult
+    public func perform(
+        _ action: String, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision = .any,
+        data: ValueMap = [:], key: CommandKey? = nil
+    ) async throws -> CommandReceipt {
+        try await take(.action(action, data: data), on: application, by: actor, expecting: expected, key: key)
+    }
+
+    /// Lets a deadline of an application pass, which must be due.
+    ///
+    /// - Parameter number: The deadline's number in the application's workflow.
+    /// - Throws: ``EngineError``; the rejections `deadlineNotDue` and `deadlineNotRunning` change nothing.
+    @discardableResult
+    public func passDeadline(_ number: Int, on application: StreamID) async throws -> CommandReceipt {
+        try await take(
+            .deadline(number), on: application, by: Actor(subject: "", roles: []), expecting: .any, key: nil)
+    }
+
+    private func take(
+        _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
+        key: CommandKey?
+    ) async throws -> CommandReceipt {
+        try await lanes.withLane(of: application) {
+            if let key,
+                let receipt = try await duplicate(
+                    of: command, on: application, service: application.category, by: actor, key: key)
+            {
+                return receipt
+            }
+            let loaded = try await load(application)
+            guard let workflow = loaded.workflow, let state = loaded.state else {
+                throw EngineError.definitionUnknown(application)
+            }
+            guard expected.admits(last: loaded.revision) else {
+                throw EngineError.rejected(
+                    Rejection(RevisionConflict(stream: application, expected: expected, actual: loaded.revision)))
+            }
+            return try await take(
+                command, on: application, workflow: workflow, state: state, by: actor,
+                expecting: .exact(loaded.revision), key: key)
+        }
+    }
+
+    /// Decides a command and records what follows; the caller holds the application's lane.
+    private func take(
+        _ command: Command, on stream: StreamID, workflow: CompiledWorkflow, state: ApplicationState,
+        by actor: Actor, expecting expected: ExpectedRevision, key: CommandKey?
+    ) async throws -> CommandReceipt {
+        let occurredAt = now()
+        let decision: Decision
+        do {
+            decision = try workflow.decide(command, on: state, by: actor, context: CommandContext(now: occurredAt))
+        } catch {
+            throw EngineError.rejected(error)
+        }
+        let deadlines = deadlineTimes(decision.effects, workflow: workflow)
+        let events = decision.events.enumerated().map { index, event in
+            let payload = EventPayload(data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:])
+            return ProposedEvent(
+                stream: stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
+                transitions: event.transitions, payload: payload.bytes)
+        }
+        let receipt = try await record(
+            AppendRequest(
+                events: events, expectations: [Expectation(stream: stream, revision: expected)],
+                definition: workflow.id, key: key))
+        let next = decision.events.reduce(state) { workflow.evolve($0, taking: $1.transitions, at: occurredAt) }
+        states[stream] = Application(
+            id: stream, workflow: workflow, definition: workflow.id, state: next, revision: receipt.lastRevision)
+        return CommandReceipt(
+            application: stream, revision: receipt.lastRevision, position: receipt.lastPosition,
+            state: workflow.currentState(next), effects: decision.effects, isDuplicate: receipt.isDuplicate)
+    }
+
+    /// Appends; whatever fails, the cache forgets the streams, so that the next command reads what is durable.
+    private func record(_ request: AppendRequest) async throws(EngineError) -> AppendReceipt {
+        do {
+            return try await log.append(request)
+        } catch {
+            for expectation in request.expectations { states[expectation.stream] = nil }
+            throw EngineError(error)
+        }
+    }
+
+    /// The first answer again if the command was taken before under its key; nil when the key is new.
+    ///
+    /// The command is the same when it recorded what this one would: the action's event in this stream, by this
+    /// actor in these roles, with these data.
+    private func duplicate(
+        of command: Command, on stream: StreamID?, service: String, by actor: Actor, key: CommandKey
+    ) async throws -> CommandReceipt? {
+        let found = try await reportingStoreErrors { () async throws(EventStoreError) in
+            try await log.receipt(for: key)
+        }
+        guard let found else { return nil }
+        guard let event = try await event(at: found.firstPosition), event.stream.category == service,
+            stream == nil || event.stream == stream, event.actor == actor.subject,
+            let workflow = event.definition.flatMap({ catalog.workflow($0) }),
+            case .action(let action, let data) = command,
+            let first = event.transitions.first, Int(first) < workflow.transitions.count,
+            workflow.transitions[Int(first)].cause == workflow.actionNumber(named: action).map({ .action($0) }),
+            let payload = try? EventPayload(event), payload.data == data, payload.roles == actor.roles
+        else { throw EngineError.keyReused }
+        return CommandReceipt(
+            application: event.stream, revision: found.lastRevision, position: found.lastPosition, state: nil,
+            effects: [], isDuplicate: true)
+    }
+
+    private func event(at position: Position) async throws -> RecordedEvent? {
+        try await reportingStoreErrors { () async throws(EventStoreError) in
+            let reader = try log.makeReader(
+                from: Cursor(nextPositions: [position]), options: ReadOptions(batchEventCount: 1))
+            guard let batch = try await reader.next() else { return nil }
+            var names = EventNames()
+            names.append(batch.newNames)
+            return batch.event(at: 0, names: names)
+        }
+    }
+
+    private func deadlineTimes(_ effects: [Effect], workflow: CompiledWorkflow) -> ValueMap {
+        var times = ValueMap()
+        for case .deadlineSet(let deadline) in effects {
+            times[workflow.deadlines[deadline.number].eventType] = .timestamp(deadline.dueAt)
+        }
+        return times
+    }
+
+    private func applicationStream(service: String, id: String) throws(EngineError) -> StreamID {
+        do {
+            return try StreamID(category: service, name: id)
+        } catch {
+            throw .idInvalid(id, error)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+public import EventLog
+public import EventModel
+import Synchronization
+public import Workflow
+import WorkflowFiles
+
+/// The engine of one store: takes commands, decides them by the workflow definitions, and records what follows.
+///
+/// What a method returns is durable. Commands to one application pass one after another; different applications go
+/// side by side and share commits. Every command ends in one of four outcomes: it is taken, it was taken before
+/// (``CommandReceipt/isDuplicate``), it is rejected (``EngineError/rejected(_:)``), or nobody knows yet
+/// (``EngineError/outcomeUnknown(_:)``: asking again with the same key settles it).
+public final class Engine: Sendable {
+    /// The log that the engine writes.
+    public let log: EventLog
+
+    let definitions: DefinitionRegistry
+    let states: ApplicationStateCache
+    let lanes = ApplicationLanes()
+    let now: @Sendable () -> Timestamp
+    let idGenerator: ApplicationIDGenerator
+
+    /// Makes an engine over an open log.
+    ///
+    /// - Parameters:
+    ///   - workflows: The folder with one folder per service; nil to know only what the store itself holds.
+    ///   - now: The time of commands; the log's clock may be another.
+    /// - Throws: ``EngineError`` when the log cannot be read; `DefinitionError` when a definition is faulty.
+    public init(
+        log: EventLog, workflows: String? = nil, now: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        idGenerator: ApplicationIDGenerator = ApplicationIDGenerator()
+    ) async throws {
+        self.log = log
+        self.now = now
+        self.idGenerator = idGenerator
+        definitions = try await DefinitionRegistry(log: log, folder: workflows)
+        states = ApplicationStateCache()
+    }
+
+    /// Opens the engine of the store in a folder.
+    ///
+    /// - Parameters:
+    ///   - store: The store's folder.
+    ///   - workflows: The folder with one folder per service; nil to know only what the store itself holds.
+    ///   - creating: Whether to make the store when there is none.
+    /// - Throws: ``EngineError`` when there is no store, another process has it open, or it is damaged;
+    ///   `DefinitionError` when a definition is faulty.
+    public static func open(store: String, workflows: String? = nil, creating: Bool = false) async throws -> Engine {
+        let log = try reportingStoreErrors { () throws(EventStoreError) in
+            do throws(EventStoreError) {
+                return try EventLog.open(at: store, mode: .readWrite)
+            } catch where error.code == .notFound && creating {
+                try EventLog.create(at: store)
+                return try EventLog.open(at: store, mode: .readWrite)
+            }
+        }
+        do {
+            return try await Engine(log: log, workflows: workflows)
+        } catch {
+            try? await log.close()
+            throw error
+        }
+    }
+
+    /// Closes the store in order. Commands that come later fail.
+    ///
+    /// - Throws: ``EngineError`` when the last bytes could not be synced.
+    public func close() async throws {
+        try await reportingStoreErrors { () async throws(EventStoreError) in try await log.close() }
+    }
+
+    /// The workflow definitions that the engine knows: those of its folder and all that the store ever used.
+    public var catalog: DefinitionCatalog { definitions.catalog }
+
+    /// Where an application stands now.
+    ///
+    /// - Throws: ``EngineError/notFound(_:)`` when there is no such application.
+    /// - Complexity: O(events of the application) the first time.
+    public func load(_ application: StreamID) async throws -> Application {
+        guard let loaded = try await loadIfPresent(application) else { throw EngineError.notFound(application) }
+        return loaded
+    }
+
+    /// Everything that ever happened to an application, oldest first.
+    ///
+    /// - Throws: ``EngineError/notFound(_:)`` when there is no such application.
+    /// - Complexity: O(events of the application).
+    public func history(of application: StreamID) async throws -> [RecordedEvent] {
+        let events = try await reportingStoreErrors { () async throws(EventStoreError) in
+            try await log.readStream(application)
+        }
+        guard !events.isEmpty else { throw EngineError.notFound(application) }
+        return events
+    }
+
+    func loadIfPresent(_ application: StreamID) async throws -> Application? {
+        if let cached = states[application] { return cached }
+        let events = try await reportingStoreErrors { () async throws(EventStoreError) in
+            try await log.readStream(application)
+        }
+        guard !events.isEmpty else { return nil }
+        let loaded = Application(application, events: events, catalog: catalog)
+        states[application] = loaded
+        return loaded
+    }
+}

@@ -1,0 +1,89 @@
+public import EventModel
+public import Workflow
+
+/// Why the engine did not do what it was asked. Two errors are equal when they are of one kind with equal codes.
+public enum EngineError: Error, Sendable, Equatable {
+    /// The rules of the definition, or a lost race, forbid it. Nothing was recorded.
+    case rejected(Rejection)
+    /// There is no such application.
+    case notFound(StreamID)
+    /// There is no workflow definition of this service; the services that there are.
+    case serviceUnknown(String, known: [String])
+    /// The application follows a definition that nobody here has, or none.
+    case definitionUnknown(StreamID)
+    /// The id cannot name an application.
+    case idInvalid(String, StreamIDError)
+    /// The key was used before for another command.
+    case keyReused
+    /// Durability could not be confirmed; asking again with the same key settles it.
+    case outcomeUnknown(EventStoreError)
+    /// The store refused or failed.
+    case store(EventStoreError)
+
+    init(_ error: EventStoreError) {
+        switch error.code {
+        case .outcomeUnknown: self = .outcomeUnknown(error)
+        case .keyReused: self = .keyReused
+        case .conflict:
+            guard let conflict = error.conflict else {
+                self = .store(error)
+                return
+            }
+            self = .rejected(Rejection(conflict))
+        default: self = .store(error)
+        }
+    }
+}
+
+extension EngineError: CustomStringConvertible {
+    /// What happened and what to do, in English.
+    public var description: String {
+        switch self {
+        case .rejected(let rejection): rejection.message.english
+        case .notFound(let application): "there is no application \(application)"
+        case .serviceUnknown(let service, let known):
+            "there is no workflow definition of the service `\(service)`; known are: "
+                + (known.isEmpty ? "none" : known.joined(separator: ", "))
+        case .definitionUnknown(let application):
+            "the workflow definition of \(application) is not here, so nothing can be decided"
+        case .idInvalid(let id, let error): "`\(id)` cannot name an application: \(error)"
+        case .keyReused: "the key was used before for another command; every command has a key of its own"
+        case .outcomeUnknown(let error):
+            "it is not known whether this was recorded; ask again with the same key. \(error.reason)"
+        case .store(let error): error.reason + (error.place.isEmpty ? "" : " (\(error.place))")
+        }
+    }
+}
+
+extension Rejection {
+    /// A lost race, naming what was expected and what is.
+    init(_ conflict: RevisionConflict) {
+        let actual = conflict.actual?.description ?? "none"
+        self.init(
+            .conflict,
+            LocalizedText(
+                arabic: "سبقك غيرك إلى \(conflict.stream): المتوقع \(conflict.expected) والموجود \(actual)؛ أعد القراءة ثم حاول.",
+                english: "Somebody was faster on \(conflict.stream): expected revision \(conflict.expected), "
+                    + "actual \(actual); read again, then try."))
+    }
+}
+
+/// Runs a call to the store and turns its errors into the engine's.
+func reportingStoreErrors<Result>(_ body: () throws(EventStoreError) -> Result) throws(EngineError) -> Result {
+    do {
+        return try body()
+    } catch {
+        throw EngineError(error)
+    }
+}
+
+/// Runs a call to the store and turns its errors into the engine's.
+func reportingStoreErrors<Result>(
+    _ body: () async throws(EventStoreError) -> Result
+) async throws(EngineError) -> Result {
+    do {
+        return try await body()
+    } catch {
+        throw EngineError(error)
+    }
+}

@@ -1,0 +1,61 @@
+import BinaryCoding
+public import EventModel
+
+/// What the payload of an application's event holds, by name. Deterministic CBOR of a map.
+public struct EventPayload: Sendable, Equatable {
+    /// What the actor gave: form fields, a reason, an amount. For imported events the attributes of the file.
+    public var data: ValueMap
+    /// What is known of the application as a whole; in the first event of an imported application.
+    public var application: ValueMap
+    /// The roles in which the actor acted.
+    public var roles: [String]
+    /// The deadlines that began with this event: when each is due, by the state that it belongs to.
+    public var deadlines: ValueMap
+
+    /// Makes a payload.
+    public init(
+        data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:]
+    ) {
+        self.data = data
+        self.application = application
+        self.roles = roles
+        self.deadlines = deadlines
+    }
+
+    private enum Key {
+        static let data = "data"
+        static let application = "application"
+        static let roles = "roles"
+        static let deadlines = "deadlines"
+    }
+
+    /// Reads the payload of a recorded event; entries of other names are left alone.
+    ///
+    /// - Throws: `DecodingFailure` when the bytes are not deterministic CBOR of a map.
+    public init(_ event: RecordedEvent) throws {
+        try self.init(bytes: event.payload)
+    }
+
+    /// Reads the bytes of a payload; no bytes are an empty payload.
+    ///
+    /// - Throws: `DecodingFailure` when the bytes are not deterministic CBOR of a map.
+    public init(bytes: [UInt8]) throws {
+        self.init()
+        guard !bytes.isEmpty else { return }
+        guard let map = try CBOR.decode(bytes).map else { throw DecodingFailure(.unsupported, offset: 0) }
+        data = map[Key.data]?.map ?? [:]
+        application = map[Key.application]?.map ?? [:]
+        roles = map[Key.roles]?.list?.compactMap(\.text) ?? []
+        deadlines = map[Key.deadlines]?.map ?? [:]
+    }
+
+    /// The bytes to record; empty parts are left out.
+    public var bytes: [UInt8] {
+        var map = ValueMap()
+        if !data.isEmpty { map[Key.data] = .map(data) }
+        if !application.isEmpty { map[Key.application] = .map(application) }
+        if !roles.isEmpty { map[Key.roles] = .list(roles.map { .text($0) }) }
+        if !deadlines.isEmpty { map[Key.deadlines] = .map(deadlines) }
+        return map.isEmpty ? [] : CBOR.encode(.map(map))
+    }
+}

@@ -1,0 +1,22 @@
+extension StreamID {
+    /// The workflow definitions that applications of a store are pinned to, as their authors wrote them.
+    public static let publishedDefinitions = reserved(category: "workflow-definitions", name: "published")
+
+    /// The categories that are not services: their streams hold something else than applications.
+    public static let reservedCategories = ["workflow-definitions", "xes-imports"]
+
+    /// Whether the stream is the history of an application. This is the one place that knows.
+    ///
+    /// - Complexity: O(1).
+    public var isApplication: Bool {
+        !Self.reservedCategories.contains { category.utf8.elementsEqual($0.utf8) }
+    }
+
+    private static func reserved(category: String, name: String) -> StreamID {
+        do {
+            return try StreamID(category: category, name: name)
+        } catch {
+            preconditionFailure("the names of reserved streams are valid: \(error)")
+        }
+    }
+}
