@@ -7,16 +7,19 @@ enum FooterFrame {
     static func encoded(_ index: SegmentIndex, header: SegmentHeader, trailer: SegmentTrailer) -> [UInt8] {
         let raw = FooterWriter(index).body()
         let compressor = GroupCompressor()
-        // Unsafe: the pointers do not outlive the calls.
-        return raw.withUnsafeBytes { rawBytes in
-            let body = compressor.compress(rawBytes)
-            var frame = FrameHeader(
-                kind: .footer, firstPosition: trailer.endPosition, eventCount: 0, previousLink: trailer.lastLink,
-                rawByteCount: raw.count, storedByteCount: body.bytes.count, codec: body.codec, groupDistance: 0,
-                writerEpoch: trailer.writerEpoch)
-            return FrameAssembly.frame(&frame, body: body.bytes, salt: header.salt, offset: trailer.footerOffset)
-                + trailer.encoded(salt: header.salt)
+        // Unsafe: the pointers do not outlive the calls, and the compressor lives as long as its output is used.
+        let frame = withExtendedLifetime(compressor) {
+            raw.withUnsafeBytes { rawBytes in
+                let body = compressor.compress(rawBytes)
+                var frame = FrameHeader(
+                    kind: .footer, firstPosition: trailer.endPosition, eventCount: 0, previousLink: trailer.lastLink,
+                    rawByteCount: raw.count, storedByteCount: body.bytes.count, codec: body.codec, groupDistance: 0,
+                    writerEpoch: trailer.writerEpoch)
+                return FrameAssembly.frame(
+                    &frame, body: body.bytes, salt: header.salt, offset: trailer.footerOffset)
+            }
         }
+        return frame + trailer.encoded(salt: header.salt)
     }
 
     /// The raw body of a footer whose frame begins the bytes; nil when anything about it is wrong.
@@ -32,7 +35,7 @@ enum FooterFrame {
             let body = UnsafeRawBufferPointer(rebasing: buffer[FrameHeader.byteCount..<frame.totalByteCount])
             guard CRC32C.checksum(of: body, seed: header.salt) == frame.bodyChecksum else { return nil }
             let stored = UnsafeRawBufferPointer(rebasing: body[..<frame.storedByteCount])
-            return GroupDecompressor().decompress(stored, header: frame).map { Array($0) }
+            return GroupDecompressor().bytes(of: stored, header: frame)
         }
     }
 }

@@ -17,7 +17,7 @@ final class GroupCompressor {
 
     deinit { stream.deallocate() }
 
-    /// A body as it is to be stored; the bytes are valid until the next call.
+    /// A body as it is to be stored; the bytes are valid until the next call and while the compressor lives.
     struct Body {
         var bytes: UnsafeRawBufferPointer
         var codec: FrameCodec
@@ -69,7 +69,7 @@ final class GroupDecompressor {
     private let group = RawBuffer(capacity: 2 * FrameLimits.groupRawByteCountMax)
     private var groupByteCount = 0
 
-    /// The raw bytes of the next frame, valid until the next call; nil when they cannot be decompressed.
+    /// The raw bytes of the next frame, valid until the next call and while this lives; nil when they cannot be decompressed.
     func decompress(_ stored: UnsafeRawBufferPointer, header: FrameHeader) -> UnsafeRawBufferPointer? {
         if header.groupDistance == 0 { groupByteCount = 0 }
         group.reserve(groupByteCount + header.rawByteCount, keeping: groupByteCount)
@@ -88,5 +88,10 @@ final class GroupDecompressor {
         groupByteCount += header.rawByteCount
         guard header.groupDistance == 0 || groupByteCount <= FrameLimits.groupRawByteCountMax else { return nil }
         return UnsafeRawBufferPointer(start: place, count: header.rawByteCount)
+    }
+
+    /// A copy of the raw bytes of a frame that is a group of its own.
+    func bytes(of stored: UnsafeRawBufferPointer, header: FrameHeader) -> [UInt8]? {
+        withExtendedLifetime(self) { decompress(stored, header: header).map { Array($0) } }
     }
 }
