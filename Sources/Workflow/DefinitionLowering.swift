@@ -1,3 +1,4 @@
+import EventModel
 import Statechart
 
 /// Checks the names of a definition and turns its states into a chart, its actions and deadlines into tables.
@@ -33,6 +34,11 @@ struct DefinitionLowering {
 
     mutating func lower() {
         checkName(definition.service, at: DefinitionPath(["service"]), "a service")
+        if StreamID.reservedCategories.contains(definition.service) {
+            report(
+                .malformedName, DefinitionPath(["service"]),
+                "`\(definition.service)` is kept for the store's own streams; give the service another name")
+        }
         if definition.version < 1 {
             report(.malformedVersion, DefinitionPath(["version"]), "versions are counted from 1")
         }

@@ -12,6 +12,7 @@ import Workflow
 
     static let faults: [Fault] = [
         Fault(code: .malformedName, path: "service") { $0.service = "Permit" },
+        Fault(code: .malformedName, path: "service") { $0.service = "xes-imports" },
         Fault(code: .malformedName, path: "roles/clerk/office") { $0.roles[1].office = "town hall" },
         Fault(code: .malformedName, path: "states/draft/actions/submit/0/records") {
             $0.states[0].actions[0].alternatives[0].records = "Submitted"

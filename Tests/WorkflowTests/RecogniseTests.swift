@@ -1,4 +1,5 @@
 import EventModel
+import Statechart
 import Testing
 import Workflow
 
@@ -45,5 +46,24 @@ import Workflow
         let state = workflow.evolve(workflow.initialState, taking: [0, 9_999], at: .day(1))
         #expect(state.configuration == workflow.initialState.configuration)
         #expect(state.deviationCount == 1)
+    }
+}
+
+extension RecogniseTests {
+    @Test func aDeadlineThatPassedElsewhereIsRecognisedWhereItRuns() throws {
+        let deadline = try #require(workflow.deadlines.first)
+        let passed = try #require(workflow.recognised(activity: deadline.eventType))
+        guard case .deadlines(let numbers) = passed else {
+            Issue.record("\(deadline.eventType) is a deadline's event")
+            return
+        }
+        #expect(numbers.contains(0))
+        var state = workflow.initialState
+        let running = state.configuration.contains(deadline.state)
+        let transitions = workflow.recognise(passed, in: state)
+        #expect(transitions.isEmpty != running)
+        state = workflow.evolve(state, taking: transitions, at: .day(1))
+        #expect((state.deviationCount == 0) == running)
+        #expect(workflow.recognised(activity: "no such thing") == nil)
     }
 }
