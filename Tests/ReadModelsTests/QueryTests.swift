@@ -100,13 +100,6 @@ import Testing
         #expect(try models.statistics(of: "a").content.map(\.applicationCount) == [2])
         #expect(throws: ReadModelError(.notFound, "")) { try models.statistics(of: "xes-imports") }
     }
-
-    @Test(arguments: [
-        ("renewal", true), ("xes-imports", false), ("xes-imports-2", false), ("system", false),
-        ("system-outbox", false), ("systematic-review", true), ("xes", true),
-    ]) func systemStreamsAreNoApplications(category: String, isApplication: Bool) throws {
-        #expect(try StreamID(category: category, name: "x").isApplication == isApplication)
-    }
 }
 
 extension Timestamp {
