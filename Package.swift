@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "ReadModels",
             dependencies: [
-                "EventModel", "BinaryCoding", "Workflow", .product(name: "GRDB", package: "GRDB.swift"),
+                "EventModel", "BinaryCoding", "Statechart", "Workflow", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .target(
             name: "WorkflowFiles",
@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "EventModel", "BinaryCoding", "Workflow", "Engine", "XMLReading",
+                "EventModel", "BinaryCoding", "Statechart", "Workflow", "Engine", "XMLReading",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
@@ -74,6 +74,17 @@ let package = Package(
         // Tests
         .testTarget(name: "EventModelTests", dependencies: ["EventModel"]),
         .testTarget(name: "BinaryCodingTests", dependencies: ["EventModel", "BinaryCoding"]),
+        .testTarget(name: "StatechartTests", dependencies: ["Statechart"]),
+        .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "Workflow"]),
+        .testTarget(
+            name: "WorkflowFilesTests",
+            dependencies: ["EventModel", "BinaryCoding", "Statechart", "Workflow", "WorkflowFiles"]),
+        .testTarget(
+            name: "ReadModelsTests",
+            dependencies: ["EventModel", "Statechart", "Workflow", "ReadModels", "SijillTestKit"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["EventModel", "EventLog", "Workflow", "Engine", "Sijill"]),
         .testTarget(name: "LayeringTests"),
     ]
 )

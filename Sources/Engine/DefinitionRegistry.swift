@@ -1,4 +1,3 @@
-import BinaryCoding
 import EventLog
 import EventModel
 import Synchronization
@@ -24,10 +23,7 @@ final class DefinitionRegistry: Sendable {
     /// - Throws: `DefinitionError` when a file of the folder is faulty; ``EngineError`` when the store cannot be read.
     init(log: EventLog, folder: String?) async throws {
         self.log = log
-        let events = try await reportingStoreErrors { () async throws(EventStoreError) in
-            try await log.readStream(.publishedDefinitions)
-        }
-        var workflows = try events.map(Self.workflow(publishedBy:))
+        var workflows = try await PublishedDefinitions.workflows(in: log)
         let published = Set(workflows.map(\.id))
         let sources = try folder.map { try WorkflowFolder.sources(in: $0) } ?? []
         workflows += sources.map(\.workflow)
@@ -48,8 +44,8 @@ final class DefinitionRegistry: Sendable {
             return
         }
         let event = ProposedEvent(
-            stream: .publishedDefinitions, type: Self.eventType, occurredAt: SystemClock.now(),
-            payload: Self.payload(source))
+            stream: .publishedDefinitions, type: PublishedDefinitions.eventType, occurredAt: SystemClock.now(),
+            payload: PublishedDefinitions.payload(source))
         do {
             // The key makes two engines' tasks that come here together record it once.
             _ = try await log.append(
@@ -60,48 +56,5 @@ final class DefinitionRegistry: Sendable {
             throw EngineError(error)
         }
         contents.withLock { _ = $0.published.insert(workflow.id) }
-    }
-
-    private static let eventType = "definition-published"
-
-    private enum Key {
-        static let id = "id"
-        static let service = "service"
-        static let version = "version"
-        static let yaml = "workflow.yaml"
-        static let form = "form"
-    }
-
-    private static func payload(_ source: DefinitionSource) -> [UInt8] {
-        CBOR.encode(
-            .map([
-                Key.id: .bytes(source.workflow.id.bytes),
-                Key.service: .text(source.workflow.service),
-                Key.version: .int(Int64(source.workflow.version)),
-                Key.yaml: .text(source.yaml),
-                Key.form: source.form.map { .bytes($0) } ?? .null,
-            ]))
-    }
-
-    private static func workflow(publishedBy event: RecordedEvent) throws -> CompiledWorkflow {
-        let place = "position \(event.position)"
-        guard let map = try? CBOR.decode(event.payload).map, let yaml = map[Key.yaml]?.text,
-            case .bytes(let id)? = map[Key.id]
-        else {
-            throw EngineError.store(
-                EventStoreError(.corrupt, "a published definition cannot be read; verify the store", place: place))
-        }
-        var form: [UInt8]?
-        if case .bytes(let bytes)? = map[Key.form] { form = bytes }
-        let workflow = try WorkflowFile.compile(yaml, file: "workflow.yaml of \(place)") { _ in form }
-        guard workflow.id.bytes == id else {
-            throw EngineError.store(
-                EventStoreError(
-                    .newerFormat,
-                    "the definition of \(workflow.service) version \(workflow.version) means something else to this "
-                        + "version of the software than to the one that recorded it; use a version that knows it",
-                    place: place))
-        }
-        return workflow
     }
 }

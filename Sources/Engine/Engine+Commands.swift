@@ -1,4 +1,5 @@
 import BinaryCoding
+import EventLog
 public import EventModel
 public import Workflow
 
@@ -170,7 +171,7 @@ extension Engine {
 
     private func event(at position: Position) async throws -> RecordedEvent? {
         try await reportingStoreErrors { () async throws(EventStoreError) in
-            var reader = try log.makeReader(
+            let reader = try log.makeReader(
                 from: Cursor(nextPositions: [position]), options: ReadOptions(batchEventCount: 1))
             guard let batch = try await reader.next() else { return nil }
             var names = EventNames()

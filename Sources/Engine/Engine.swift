@@ -46,18 +46,18 @@ public final class Engine: Sendable {
     /// - Throws: ``EngineError`` when there is no store, another process has it open, or it is damaged;
     ///   `DefinitionError` when a definition is faulty.
     public static func open(store: String, workflows: String? = nil, creating: Bool = false) async throws -> Engine {
-        let log: EventLog
-        do {
-            log = try EventLog.open(at: store, mode: .readWrite)
-        } catch where error.code == .notFound && creating {
-            log = try reportingStoreErrors { () throws(EventStoreError) in try EventLog.create(at: store) }
-        } catch {
-            throw EngineError(error)
+        let log = try reportingStoreErrors { () throws(EventStoreError) in
+            do throws(EventStoreError) {
+                return try EventLog.open(at: store, mode: .readWrite)
+            } catch where error.code == .notFound && creating {
+                try EventLog.create(at: store)
+                return try EventLog.open(at: store, mode: .readWrite)
+            }
         }
         do {
             return try await Engine(log: log, workflows: workflows)
         } catch {
-            try? log.close()
+            try? await log.close()
             throw error
         }
     }
@@ -66,7 +66,7 @@ public final class Engine: Sendable {
     ///
     /// - Throws: ``EngineError`` when the last bytes could not be synced.
     public func close() async throws {
-        try reportingStoreErrors { () throws(EventStoreError) in try log.close() }
+        try await reportingStoreErrors { () async throws(EventStoreError) in try await log.close() }
     }
 
     /// The workflow definitions that the engine knows: those of its folder and all that the store ever used.

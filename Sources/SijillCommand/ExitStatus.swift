@@ -1,8 +1,6 @@
 import ArgumentParser
-import Audit
 import Engine
 import EventModel
-import Foundation
 import ReadModels
 import Workflow
 import WorkflowFiles
@@ -32,13 +30,15 @@ struct ExitStatus {
         switch error {
         case let error as CommandFailure: self.init(error.code, error.message)
         case let error as EngineError: self.init(Self.code(of: error), error.description)
-        case let error as EventStoreError: self.init(Self.code(of: error), EngineError.description(of: error))
+        case let error as EventStoreError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         case let error as DefinitionError: self.init(Code.failed, "the definition is faulty\n\(error)")
-        case is ExitCode, is CleanExit, is ValidationError: return nil
-        case let error as any CustomStringConvertible & Error where !(error is NSError):
-            self.init(Code.failed, error.description)
+        case let error as ReadModelError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         default: return nil
         }
+    }
+
+    private static func text(_ reason: String, _ place: String) -> String {
+        place.isEmpty ? reason : "\(reason) (\(place))"
     }
 
     private static func code(of error: EngineError) -> Int32 {
@@ -50,6 +50,15 @@ struct ExitStatus {
         case .serviceUnknown: Code.notFound
         case .keyReused: Code.conflict
         case .definitionUnknown, .idInvalid: Code.failed
+        }
+    }
+
+    private static func code(of error: ReadModelError) -> Int32 {
+        switch error.code {
+        case .notFound: Code.notFound
+        case .busy: Code.tryAgain
+        case .storeFailed: error.storeError.map { code(of: $0) } ?? Code.failed
+        default: Code.failed
         }
     }
 
@@ -72,12 +81,5 @@ struct CommandFailure: Error {
     init(_ code: Int32, _ message: String) {
         self.code = code
         self.message = message
-    }
-}
-
-extension EngineError {
-    /// The reason and the place of a store's error.
-    fileprivate static func description(of error: EventStoreError) -> String {
-        error.place.isEmpty ? error.reason : "\(error.reason) (\(error.place))"
     }
 }

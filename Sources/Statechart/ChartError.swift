@@ -1,4 +1,6 @@
-/// Why a chart cannot be compiled or a step cannot end. Two errors are equal when their codes are.
+/// Why a chart cannot be compiled or a step cannot end.
+///
+/// Two errors are equal when their codes are.
 public struct ChartError: Error, Sendable {
     /// What kind of fault it is.
     public enum Code: String, Hashable, Sendable, CaseIterable {

@@ -36,6 +36,7 @@ extension CompiledChart {
     /// The configuration after a transition that is known to have been taken.
     ///
     /// - Complexity: O(1): two masks.
+    @inlinable
     public func applying(_ transition: TransitionNumber, to configuration: Configuration) -> Configuration {
         configuration.replacing(exitMasks[Int(transition)], with: entryMasks[Int(transition)])
     }
@@ -43,6 +44,7 @@ extension CompiledChart {
     /// The configuration after transitions that are known to have been taken, without asking guards.
     ///
     /// - Complexity: O(n).
+    @inlinable
     public func applying(
         _ transitions: some Sequence<TransitionNumber>, to configuration: Configuration
     ) -> Configuration {

@@ -23,15 +23,17 @@ public struct CompiledChart: Sendable {
     /// The states that are active before the first event, eventless transitions not yet taken.
     public let initialConfiguration: Configuration
 
-    /// The transitions that a state may take, its own before those of its ancestors: for state `s` and column `c`
-    /// those from `candidateStarts[s * columnCount + c]` on. Column 0 is eventless, column `e + 1` event `e`.
+    /// The transitions that a state may take, its own before those of its ancestors.
+    ///
+    /// For state `s` and column `c` they begin at `candidateStarts[s * columnCount + c]`. Column 0 is eventless,
+    /// column `e + 1` is event `e`.
     let candidates: [TransitionNumber]
     let candidateStarts: [UInt32]
     /// The states within each transition's domain, and the states that it enters.
-    let exitMasks: [Configuration]
-    let entryMasks: [Configuration]
+    @usableFromInline let exitMasks: [Configuration]
+    @usableFromInline let entryMasks: [Configuration]
     /// The final states at the top level.
-    let endMask: Configuration
+    @usableFromInline let endMask: Configuration
 
     /// The number of an event; nil when no transition answers it.
     ///
@@ -50,6 +52,7 @@ public struct CompiledChart: Sendable {
     /// Whether a top-level final state is active, so that the machine has stopped.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public func isFinal(_ configuration: Configuration) -> Bool {
         configuration.intersects(endMask)
     }
@@ -62,6 +65,7 @@ public struct CompiledChart: Sendable {
     /// The states that a transition leaves when they are active.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public func exitMask(of transition: TransitionNumber) -> Configuration {
         exitMasks[Int(transition)]
     }
@@ -69,6 +73,7 @@ public struct CompiledChart: Sendable {
     /// The states that a transition enters.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public func entryMask(of transition: TransitionNumber) -> Configuration {
         entryMasks[Int(transition)]
     }

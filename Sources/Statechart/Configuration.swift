@@ -1,12 +1,16 @@
 /// The set of active states of a chart, by number: 256 bits without heap memory.
+///
+/// Its operations can be inlined elsewhere, because a fold over a whole log is made of them.
+@frozen
 public struct Configuration: Hashable, Sendable {
     /// State `n` is bit `n % 64` of word `n / 64`.
-    public private(set) var words: SIMD4<UInt64>
+    public var words: SIMD4<UInt64>
 
     /// The number of states that a configuration can tell apart.
     public static let stateCountMax = 256
 
     /// Makes a set of no states.
+    @inlinable
     public init() {
         words = SIMD4()
     }
@@ -18,11 +22,13 @@ public struct Configuration: Hashable, Sendable {
     }
 
     /// Whether no state is active.
+    @inlinable
     public var isEmpty: Bool { words == SIMD4() }
 
     /// Whether a state is active.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public func contains(_ state: Int) -> Bool {
         words[state >> 6] & (1 << UInt64(state & 63)) != 0
     }
@@ -30,6 +36,7 @@ public struct Configuration: Hashable, Sendable {
     /// The highest number in the set; nil when it is empty.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public var last: Int? {
         for word in stride(from: 3, through: 0, by: -1) where words[word] != 0 {
             return word * 64 + 63 - words[word].leadingZeroBitCount
@@ -55,6 +62,7 @@ public struct Configuration: Hashable, Sendable {
     /// Whether the sets have a state in common.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public func intersects(_ other: Configuration) -> Bool {
         words & other.words != SIMD4()
     }
@@ -62,6 +70,7 @@ public struct Configuration: Hashable, Sendable {
     /// This set without the states of `exited` and with those of `entered`.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public func replacing(_ exited: Configuration, with entered: Configuration) -> Configuration {
         var result = Configuration()
         result.words = words & ~exited.words | entered.words
@@ -71,6 +80,7 @@ public struct Configuration: Hashable, Sendable {
     /// The states of both sets together.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public func union(_ other: Configuration) -> Configuration {
         replacing(Configuration(), with: other)
     }
@@ -78,6 +88,7 @@ public struct Configuration: Hashable, Sendable {
     /// The states that are in both sets.
     ///
     /// - Complexity: O(1).
+    @inlinable
     public func intersection(_ other: Configuration) -> Configuration {
         var result = Configuration()
         result.words = words & other.words

@@ -1,7 +1,9 @@
 public import EventModel
 public import Statechart
 
-/// Where an application stands: the fold of its events under its workflow. A small value without heap memory.
+/// Where an application stands: the fold of its events under its workflow.
+///
+/// A small value without heap memory.
 public struct ApplicationState: Hashable, Sendable {
     /// The active states.
     public internal(set) var configuration: Configuration
@@ -11,7 +13,9 @@ public struct ApplicationState: Hashable, Sendable {
     public internal(set) var deviationCount: UInt32
     /// When the current innermost state was entered; the epoch before the first event.
     public internal(set) var enteredAt: Timestamp
-    /// When the states with deadlines were entered, in microseconds since the epoch. States that are active
+    /// When the states with deadlines were entered, in microseconds since the epoch.
+    ///
+    /// States that are active
     /// together have different places here, so at most four deadlines' states nest.
     var deadlineStarts: SIMD4<Int64>
 
@@ -38,16 +42,16 @@ extension CompiledWorkflow {
     ///
     /// - Complexity: O(n) in the transitions, no allocation.
     public func evolve(
-        _ state: ApplicationState, taking transitions: some Collection<TransitionNumber>, at occurredAt: Timestamp
+        _ state: ApplicationState, taking transitions: ArraySlice<TransitionNumber>, at occurredAt: Timestamp
     ) -> ApplicationState {
         var next = state
-        let microseconds = occurredAt.microsecondsSinceEpoch
+        let time = SIMD4(repeating: occurredAt.microsecondsSinceEpoch)
         if state.eventCount == 0 {
             next.enteredAt = occurredAt
-            next.deadlineStarts = SIMD4(repeating: microseconds)
+            next.deadlineStarts = time
         }
         next.eventCount &+= 1
-        guard !transitions.isEmpty, transitions.allSatisfy({ Int($0) < self.transitions.count }) else {
+        guard let highest = transitions.max(), Int(highest) < self.transitions.count else {
             next.deviationCount &+= 1
             return next
         }
@@ -56,10 +60,19 @@ extension CompiledWorkflow {
             guard !entered.isEmpty else { continue }
             next.configuration = chart.applying(transition, to: next.configuration)
             next.enteredAt = occurredAt
-            next.deadlineStarts.replace(
-                with: SIMD4(repeating: microseconds), where: slotsEntered[Int(transition)])
+            let slots = slotsEntered[Int(transition)]
+            next.deadlineStarts = time & slots | next.deadlineStarts & ~slots
         }
         return next
+    }
+
+    /// The state after an event that took `transitions`; total: it never refuses.
+    ///
+    /// - Complexity: O(n) in the transitions, no allocation.
+    public func evolve(
+        _ state: ApplicationState, taking transitions: [TransitionNumber], at occurredAt: Timestamp
+    ) -> ApplicationState {
+        evolve(state, taking: transitions[...], at: occurredAt)
     }
 
     /// The deadlines that run now, by number, with the times at which they pass.

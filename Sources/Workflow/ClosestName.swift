@@ -12,7 +12,7 @@ package func closestName(to name: String, among names: some Sequence<String>) ->
         let bytes = Array(candidate.utf8)
         guard bytes.count <= 64 else { continue }
         let distance = editDistance(wanted, bytes)
-        guard distance <= max(1, max(wanted.count, bytes.count) / 3) else { continue }
+        guard distance <= max(wanted.count, bytes.count) / 3 else { continue }
         if distance < closest?.distance ?? .max { closest = (candidate, distance) }
     }
     return closest?.name

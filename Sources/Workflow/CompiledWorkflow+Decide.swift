@@ -2,8 +2,9 @@ import EventModel
 import Statechart
 
 extension CompiledWorkflow {
-    /// What follows from a command: the events to record and what the outside must do, or a rejection. Pure:
-    /// nothing is changed, and the same arguments give the same answer on every machine.
+    /// What follows from a command: the events to record and what the outside must do, or a rejection.
+    ///
+    /// Pure: nothing is changed, and the same arguments give the same answer on every machine.
     ///
     /// Of the ways to take an action, the first is taken in document order, inner states first, that one of the
     /// actor's roles may take and for which everything needed is given.

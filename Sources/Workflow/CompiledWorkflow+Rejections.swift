@@ -32,8 +32,13 @@ extension CompiledWorkflow {
             arabic = "الإجراء `\(name)` غير ممكن في الحالة \(phrase(current).arabic)."
         }
         if code != .applicationEnded, code != .needsMissing {
-            english += allowed.isEmpty ? " You can do nothing now." : " You can now: \(allowed.joined(separator: ", "))."
-            arabic += allowed.isEmpty ? " لا إجراء متاحًا لك الآن." : " المتاح لك الآن: \(allowed.joined(separator: "، "))."
+            if allowed.isEmpty {
+                english += " You can do nothing now."
+                arabic += " لا إجراء متاحًا لك الآن."
+            } else {
+                english += " You can now: \(allowed.joined(separator: ", "))."
+                arabic += " المتاح لك الآن: \(allowed.joined(separator: "، "))."
+            }
         }
         return Rejection(
             code, LocalizedText(arabic: arabic, english: english), allowedActions: allowed, missingFields: missing)

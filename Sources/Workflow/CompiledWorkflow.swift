@@ -16,7 +16,9 @@ public final class CompiledWorkflow: Sendable {
     public let version: Int
     /// What people call the service.
     public let title: LocalizedText
-    /// The states and transitions. Its events are the actions by their numbers, then the deadlines.
+    /// The states and transitions.
+    ///
+    /// Its events are the actions by their numbers, then the deadlines.
     public let chart: CompiledChart
     /// The states by the chart's numbers.
     public let states: [WorkflowState]
@@ -34,8 +36,8 @@ public final class CompiledWorkflow: Sendable {
 
     let actionNumbers: [String: ActionNumber]
     let recognisedActivities: [String: ActionNumber]
-    /// By transition, the slots of ``ApplicationState/deadlineStarts`` whose states it enters.
-    let slotsEntered: [SIMDMask<SIMD4<Int64>>]
+    /// By transition, all bits of the places in ``ApplicationState/deadlineStarts`` whose states it enters.
+    let slotsEntered: [SIMD4<Int64>]
 
     init(_ parts: consuming Parts, id: DefinitionID) {
         self.id = id
@@ -87,97 +89,6 @@ public final class CompiledWorkflow: Sendable {
 /// The number of an action in its workflow.
 public typealias ActionNumber = Int
 
-/// A state as people see it.
-public struct WorkflowState: Hashable, Sendable {
-    /// The id in the definition.
-    public let id: String
-    /// What people call it.
-    public let title: LocalizedText
-    /// Whether the application ends here.
-    public let isFinal: Bool
-    /// The number of the state around it; nil at the top level.
-    public let parent: Int?
-}
-
-/// A part that actors play.
-public struct WorkflowRole: Hashable, Sendable {
-    /// The name in the definition.
-    public let name: String
-    /// The office or kind of people who play it.
-    public let office: String
-    /// What people call it.
-    public let title: LocalizedText
-}
-
-/// An action that some state offers.
-public struct WorkflowAction: Hashable, Sendable {
-    /// The name, imperative.
-    public let name: String
-    /// The event that it records, past tense; no other action records the same.
-    public let eventType: String
-    /// What people call it.
-    public let title: LocalizedText
-}
-
-/// A time limit on being in a state.
-public struct WorkflowDeadline: Hashable, Sendable {
-    /// The number of the state that it runs in.
-    public let state: Int
-    /// The time from entering the state.
-    public let duration: ExactDuration
-    /// The transition that it takes.
-    public let transition: TransitionNumber
-    /// The event that it records.
-    public let eventType: String
-    /// The place of its state's time of entry in ``ApplicationState/deadlineStarts``.
-    let slot: Int
-}
-
-/// What a transition asks and records.
-public struct WorkflowTransition: Hashable, Sendable {
-    /// What makes it happen.
-    public enum Cause: Hashable, Sendable {
-        /// Somebody takes the action.
-        case action(ActionNumber)
-        /// The deadline of this number passes.
-        case deadline(Int)
-    }
-
-    /// What makes it happen.
-    public let cause: Cause
-    /// The roles that may take it; none for a deadline.
-    public let roles: RoleSet
-    /// The fields that must be given.
-    public let needs: [String]
-    /// The event that it records.
-    public let eventType: String
-}
-
-/// Roles of one workflow by number, at most 64.
-public struct RoleSet: OptionSet, Hashable, Sendable {
-    /// Role `n` is bit `n`.
-    public let rawValue: UInt64
-
-    /// The most roles of a workflow.
-    public static let countMax = 64
-
-    /// Makes a set of its bits.
-    public init(rawValue: UInt64) {
-        self.rawValue = rawValue
-    }
-
-    /// The set of one role.
-    public init(role number: Int) {
-        precondition((0..<Self.countMax).contains(number), "a workflow has at most 64 roles")
-        rawValue = 1 << UInt64(number)
-    }
-
-    /// The numbers in ascending order.
-    public var numbers: [Int] {
-        (0..<Self.countMax).filter { rawValue & (1 << UInt64($0)) != 0 }
-    }
-}
-
 extension CompiledWorkflow {
     /// What compiling brings together before the definition has its id.
     struct Parts {
@@ -192,6 +103,6 @@ extension CompiledWorkflow {
         var transitions: [WorkflowTransition]
         var canonicalBytes: [UInt8]
         var recognisedActivities: [String: ActionNumber]
-        var slotsEntered: [SIMDMask<SIMD4<Int64>>]
+        var slotsEntered: [SIMD4<Int64>]
     }
 }

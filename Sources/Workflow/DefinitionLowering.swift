@@ -1,3 +1,4 @@
+import EventModel
 import Statechart
 
 /// Checks the names of a definition and turns its states into a chart, its actions and deadlines into tables.
@@ -33,6 +34,11 @@ struct DefinitionLowering {
 
     mutating func lower() {
         checkName(definition.service, at: DefinitionPath(["service"]), "a service")
+        if StreamID.reservedCategories.contains(definition.service) {
+            report(
+                .malformedName, DefinitionPath(["service"]),
+                "`\(definition.service)` is kept for the store's own streams; give the service another name")
+        }
         if definition.version < 1 {
             report(.malformedVersion, DefinitionPath(["version"]), "versions are counted from 1")
         }
@@ -63,9 +69,9 @@ struct DefinitionLowering {
         }
         let slotsEntered = chart.transitions.indices.map { number in
             let entered = chart.entryMask(of: TransitionNumber(number))
-            var mask = SIMDMask<SIMD4<Int64>>()
-            for deadline in deadlines where entered.contains(deadline.state) { mask[deadline.slot] = true }
-            return mask
+            var slots = SIMD4<Int64>()
+            for deadline in deadlines where entered.contains(deadline.state) { slots[deadline.slot] = -1 }
+            return slots
         }
         var parts = CompiledWorkflow.Parts(
             service: definition.service, version: definition.version, title: definition.title, chart: chart,
@@ -95,7 +101,9 @@ struct DefinitionLowering {
         let path = outer.appending(state.id)
         checkName(state.id, at: path, "a state")
         if let other = statePaths.updateValue(path, forKey: state.id) {
-            report(.duplicateState, path, "there is another state `\(state.id)` at \(other); ids are unique in the file")
+            report(
+                .duplicateState, path,
+                "there is another state `\(state.id)` at \(other); ids are unique in the file")
         }
         for child in state.states { collect(child, within: path.appending("states")) }
     }
@@ -231,7 +239,9 @@ struct DefinitionLowering {
         checkTarget(deadline.target, at: place.appending("to"))
         deadlines.append(
             WorkflowDeadline(
-                state: number, duration: deadline.after, transition: TransitionNumber(truncatingIfNeeded: transitions.count),
+                state: number, duration: deadline.after,
+                // Beyond its range the chart is refused, which has fewer transitions.
+                transition: TransitionNumber(truncatingIfNeeded: transitions.count),
                 eventType: eventType, slot: min(slot, ApplicationState.deadlineSlotCount - 1)))
         transitions.append(
             WorkflowTransition(cause: .deadline(deadlines.count - 1), roles: [], needs: [], eventType: eventType))

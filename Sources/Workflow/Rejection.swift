@@ -1,4 +1,6 @@
-/// Why a command was not accepted. Nothing was recorded. Two rejections are equal when their codes are.
+/// Why a command was not accepted.
+///
+/// Nothing was recorded. Two rejections are equal when their codes are.
 public struct Rejection: Error, Sendable {
     /// What kind of rejection it is; stable, for programs.
     public enum Code: String, Hashable, Sendable, CaseIterable {

@@ -35,6 +35,13 @@ import Testing
         #expect(throws: StreamIDError.tooLong) { try StreamID(category: "a", name: String(repeating: "ب", count: 127)) }
     }
 
+    @Test(arguments: [
+        ("renewal", true), ("xes-imports", false), ("xes-imports-2", true), ("workflow-definitions", false), ("xes", true),
+    ])
+    func reservedCategoriesHoldNoApplications(category: String, isApplication: Bool) throws {
+        #expect(try StreamID(category: category, name: "x").isApplication == isApplication)
+    }
+
     @Test func valueMapKeepsCanonicalOrderAndTheLastValue() {
         var map: ValueMap = ["bb": .int(1), "c": .int(2), "a": .int(3), "bb": .int(4)]
         #expect(map.entries.map(\.key) == ["a", "c", "bb"])

@@ -18,7 +18,7 @@ import Testing
         "XMLReading": ["CExpat", "CZlib", "Glibc", "Foundation", "Synchronization"],
         "Engine": ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Foundation", "Synchronization"],
         "Audit": [
-            "EventModel", "BinaryCoding", "Workflow", "Engine", "XMLReading", "Crypto", "Glibc", "Foundation",
+            "EventModel", "BinaryCoding", "Statechart", "Workflow", "Engine", "XMLReading", "Crypto", "Glibc", "Foundation",
             "Synchronization",
         ],
         "Sijill": ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine"],

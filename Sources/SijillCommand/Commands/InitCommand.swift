@@ -10,8 +10,7 @@ struct InitCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let log = try EventLog.create(at: storeOptions.store)
-        try log.close()
+        try EventLog.create(at: storeOptions.store)
         if output.json {
             try JSON.print(["store": storeOptions.store])
         } else {

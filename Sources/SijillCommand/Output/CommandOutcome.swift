@@ -1,5 +1,6 @@
 import Engine
 import EventModel
+import Workflow
 
 /// What a command that changes something answers.
 struct CommandOutcome: Encodable {

@@ -17,32 +17,26 @@ enum Terminal {
 
     /// Writes a line of the result.
     static func printLine(_ line: String = "") {
-        FileHandle.standardOutput.write(contentsOf: Array(line.utf8) + [UInt8(ascii: "\n")])
+        print(line)
     }
 
     /// Writes a line about the work.
     static func printRemark(_ line: String) {
-        FileHandle.standardError.write(contentsOf: Array(line.utf8) + [UInt8(ascii: "\n")])
+        writeToStandardError(line + "\n")
     }
 
     /// Rewrites the current line of standard error.
     static func rewriteLine(_ line: String) {
-        FileHandle.standardError.write(contentsOf: Array("\r\u{1B}[2K\(line)".utf8))
+        writeToStandardError("\r\u{1B}[2K\(line)")
     }
 
     /// The text in bold where colours are allowed.
     static func bold(_ text: String) -> String {
         mayColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
-}
 
-extension FileHandle {
-    /// Writes all bytes; a reader that went away (`sijill list | head`) ends the program quietly.
-    fileprivate func write(contentsOf bytes: [UInt8]) {
-        do {
-            try write(contentsOf: Data(bytes))
-        } catch {
-            exit(0)
-        }
+    /// What cannot be told to a closed terminal is not told; the result does not depend on it.
+    private static func writeToStandardError(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

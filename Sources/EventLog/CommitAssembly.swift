@@ -1,0 +1,209 @@
+import EventModel
+import Synchronization
+
+/// What becomes of one request of a commit.
+enum Outcome {
+    /// Its events are in the frame.
+    case accepted(eventIndex: Int, count: Int, lastRevision: Revision)
+    /// It asks for what another request of the same commit asks for.
+    case repeated(requestIndex: Int)
+    /// It was recorded before.
+    case recorded(AppendReceipt)
+    /// It was refused.
+    case refused(EventStoreError)
+
+    /// The answers, once the frame is durable.
+    static func answers(
+        _ outcomes: [Outcome], firstPosition: Position, recordedAt: Timestamp
+    ) -> [Result<AppendReceipt, EventStoreError>] {
+        var answers: [Result<AppendReceipt, EventStoreError>] = []
+        for outcome in outcomes {
+            switch outcome {
+            case .accepted(let eventIndex, let count, let lastRevision):
+                answers.append(
+                    .success(
+                        AppendReceipt(
+                            partition: 0, firstPosition: firstPosition.advanced(by: eventIndex), count: count,
+                            lastRevision: lastRevision, recordedAt: recordedAt, isDuplicate: false)))
+            case .repeated(let requestIndex):
+                answers.append(
+                    answers[requestIndex].map { receipt in
+                        var receipt = receipt
+                        receipt.isDuplicate = true
+                        return receipt
+                    })
+            case .recorded(let receipt): answers.append(.success(receipt))
+            case .refused(let error): answers.append(.failure(error))
+            }
+        }
+        return answers
+    }
+}
+
+/// Puts the requests of one commit together, one after another, each seeing those before it.
+struct CommitAssembly {
+    private let segments: LogState.Contents
+    private let active: ActiveSegment
+    private(set) var lookup: CommandLookup
+    private(set) var frame = FrameBuilder()
+    private(set) var outcomes: [Outcome] = []
+    private var scratch: [UInt8] = []
+
+    init(segments: LogState.Contents, active: ActiveSegment, lookup: CommandLookup) {
+        self.segments = segments
+        self.active = active
+        self.lookup = lookup
+    }
+
+    /// Decides all requests and adds the events of those that are accepted.
+    ///
+    /// - Throws: ``EventStoreError`` when the log cannot be read.
+    mutating func add(_ requests: [AppendRequest]) throws(EventStoreError) {
+        let recorded = try recordedOutcomes(of: requests)
+        let active = active
+        var failure: EventStoreError?
+        var assembly = self
+        active.contents.withLock { contents in
+            do throws(EventStoreError) {
+                try assembly.add(requests, recorded: recorded, to: &contents.index)
+            } catch {
+                failure = error
+            }
+        }
+        self = assembly
+        if let failure { throw failure }
+    }
+
+    /// The outcomes of requests whose keys the log holds already; taken before the index is locked.
+    private mutating func recordedOutcomes(of requests: [AppendRequest]) throws(EventStoreError) -> [Int: Outcome] {
+        var result: [Int: Outcome] = [:]
+        for (index, request) in requests.enumerated() {
+            guard let key = request.key, let found = try lookup.command(with: key, in: segments) else { continue }
+            result[index] =
+                try found.isSame(as: request) ? .recorded(found.receipt) : .refused(Self.keyReused(key))
+        }
+        return result
+    }
+
+    private mutating func add(
+        _ requests: [AppendRequest], recorded: [Int: Outcome], to index: inout SegmentIndex
+    ) throws(EventStoreError) {
+        var requestsByKey: [CommandKey: Int] = [:]
+        for (number, request) in requests.enumerated() {
+            if let outcome = recorded[number] {
+                outcomes.append(outcome)
+            } else if let key = request.key, let earlier = requestsByKey[key] {
+                let isSame = request.hasSameContent(as: requests[earlier])
+                outcomes.append(isSame ? .repeated(requestIndex: earlier) : .refused(Self.keyReused(key)))
+            } else if let conflict = try conflict(of: request, in: index) {
+                outcomes.append(.refused(Self.error(of: conflict)))
+            } else {
+                try accept(request, to: &index)
+                if let key = request.key { requestsByKey[key] = number }
+            }
+        }
+    }
+
+    private mutating func conflict(
+        of request: AppendRequest, in index: SegmentIndex
+    ) throws(EventStoreError) -> RevisionConflict? {
+        for expectation in request.expectations where expectation.revision != .any {
+            setScratch(expectation.stream)
+            let actual: Revision?
+            if let number = scratchNumber(in: index.streams) {
+                actual = Revision(rawValue: index.nextRevision(of: number) - 1)
+            } else {
+                actual = try sealedPlace()?.place.lastRevision
+            }
+            if !expectation.revision.admits(last: actual) {
+                return RevisionConflict(stream: expectation.stream, expected: expectation.revision, actual: actual)
+            }
+        }
+        return nil
+    }
+
+    private mutating func accept(_ request: AppendRequest, to index: inout SegmentIndex) throws(EventStoreError) {
+        let eventIndex = frame.eventCount
+        frame.addCommand(
+            eventCount: request.events.count,
+            definitionNumber: request.definition.map { internDefinition($0, in: &index) }, key: request.key)
+        var lastRevision = Revision.first
+        for event in request.events {
+            let (stream, isNew) = try internStream(event.stream, in: &index)
+            lastRevision = Revision(rawValue: index.nextRevision(of: stream))
+            let (type, isNewType) = Self.intern(event.type, &scratch) { index.internType($0) }
+            if isNewType { frame.addNewType(scratch) }
+            let (actor, isNewActor) = Self.intern(event.actor, &scratch) { index.internActor($0) }
+            if isNewActor { frame.addNewActor(scratch) }
+            frame.add(
+                event, streamNumber: stream, isNewStream: isNew, revision: lastRevision.rawValue, typeNumber: type,
+                actorNumber: actor)
+            index.advanceRevision(of: stream)
+        }
+        outcomes.append(
+            .accepted(eventIndex: eventIndex, count: request.events.count, lastRevision: lastRevision))
+    }
+
+    private mutating func internStream(
+        _ stream: StreamID, in index: inout SegmentIndex
+    ) throws(EventStoreError) -> (number: UInt32, isNew: Bool) {
+        setScratch(stream)
+        if let number = scratchNumber(in: index.streams) { return (number, false) }
+        let earlier = try sealedPlace()
+        let segmentsBack = earlier.map { active.header.ordinal - $0.ordinal } ?? 0
+        let base = earlier.map { $0.place.baseRevision + $0.place.eventCount } ?? 0
+        let number = UInt32(index.streams.count)
+        // Unsafe: the pointer does not outlive the call.
+        _ = scratch.withUnsafeBytes { index.addStream($0, segmentsBack: segmentsBack, baseRevision: base) }
+        frame.addNewStream(scratch, number: number, segmentsBack: segmentsBack, baseRevision: base)
+        return (number, true)
+    }
+
+    private mutating func internDefinition(_ definition: DefinitionID, in index: inout SegmentIndex) -> UInt32 {
+        // Unsafe: the pointer does not outlive the call.
+        let (number, isNew) = definition.bytes.withUnsafeBytes { index.internDefinition($0) }
+        if isNew { frame.addNewDefinition(definition) }
+        return number
+    }
+
+    private static func intern(
+        _ name: String, _ scratch: inout [UInt8],
+        with intern: (UnsafeRawBufferPointer) -> (number: UInt32, isNew: Bool)
+    ) -> (number: UInt32, isNew: Bool) {
+        scratch.removeAll(keepingCapacity: true)
+        scratch.append(contentsOf: name.utf8)
+        // Unsafe: the pointer does not outlive the call.
+        return scratch.withUnsafeBytes { intern($0) }
+    }
+
+    private mutating func setScratch(_ stream: StreamID) {
+        scratch.removeAll(keepingCapacity: true)
+        StreamReads.append(stream, to: &scratch)
+    }
+
+    private func scratchNumber(in streams: NameTable) -> UInt32? {
+        // Unsafe: the pointer does not outlive the call.
+        scratch.withUnsafeBytes { streams.number(of: $0) }
+    }
+
+    /// Where a sealed segment names the stream of the scratch last.
+    private func sealedPlace() throws(EventStoreError) -> (ordinal: Int, place: StreamPlace)? {
+        for segment in segments.sealed.reversed() {
+            if let place = try segment.place(of: scratch) { return (segment.header.ordinal, place) }
+        }
+        return nil
+    }
+
+    private static func keyReused(_ key: CommandKey) -> EventStoreError {
+        EventStoreError(
+            .keyReused, "the command key was used before for something else; take a new key",
+            place: String(decoding: key.bytes, as: UTF8.self))
+    }
+
+    private static func error(of conflict: RevisionConflict) -> EventStoreError {
+        let actual = conflict.actual.map { "at revision \($0)" } ?? "not there"
+        return EventStoreError(
+            .conflict, "revision \(conflict.expected) was expected and the stream is \(actual); load it and try again",
+            place: conflict.stream.description, conflict: conflict)
+    }
+}

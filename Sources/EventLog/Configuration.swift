@@ -1,0 +1,38 @@
+extension EventLog {
+    /// The sizes of an open log. The defaults suit a country's load on one machine.
+    public struct Configuration: Sendable {
+        /// How long a segment becomes before it is sealed, in bytes; without its footer.
+        public var segmentByteCountMax = 64 << 20
+        /// The zeros that are made durable ahead of the first frame of a segment, in bytes.
+        public var extentByteCountMin = 256 << 10
+        /// The most zeros that are made durable ahead at a time, in bytes.
+        public var extentByteCountMax = 8 << 20
+        /// The most requests that may wait for the writer.
+        public var queueRequestCountMax = 65_536
+        /// The most bytes of requests that may wait for the writer.
+        public var queueByteCountMax = 64 << 20
+        /// What makes salts and ids the same in every run; nil takes the system's randomness.
+        package var seed: UInt64?
+
+        /// Makes the default configuration.
+        public init() {}
+
+        /// A random number, or one made of the seed.
+        func random(_ purpose: UInt64) -> UInt64 {
+            guard let seed else { return UInt64.random(in: 1...UInt64.max) }
+            // SplitMix64 (Steele, Lea and Flood, 2014).
+            var value = seed &+ purpose &* 0x9E37_79B9_7F4A_7C15
+            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+            return value ^ (value >> 31)
+        }
+    }
+
+    /// What a log is opened for.
+    public enum Mode: Hashable, Sendable {
+        /// For appending too; one at a time.
+        case readWrite
+        /// For reading only, also while another process writes; never writes a byte.
+        case readOnly
+    }
+}

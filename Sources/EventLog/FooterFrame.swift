@@ -1,0 +1,68 @@
+private import BinaryCoding
+import EventModel
+
+/// A footer as a frame with the trailer behind it: what is appended to a segment to seal it.
+enum FooterFrame {
+    /// Frame and trailer.
+    static func encoded(_ index: SegmentIndex, header: SegmentHeader, trailer: SegmentTrailer) -> [UInt8] {
+        let raw = FooterWriter(index).body()
+        let compressor = GroupCompressor()
+        // Unsafe: the pointers do not outlive the calls, and the compressor lives as long as its output is used.
+        let frame = withExtendedLifetime(compressor) {
+            raw.withUnsafeBytes { rawBytes in
+                let body = compressor.compress(rawBytes)
+                var frame = FrameHeader(
+                    kind: .footer, firstPosition: trailer.endPosition, eventCount: 0, previousLink: trailer.lastLink,
+                    rawByteCount: raw.count, storedByteCount: body.bytes.count, codec: body.codec, groupDistance: 0,
+                    writerEpoch: trailer.writerEpoch)
+                return FrameAssembly.frame(
+                    &frame, body: body.bytes, salt: header.salt, offset: trailer.footerOffset)
+            }
+        }
+        return frame + trailer.encoded(salt: header.salt)
+    }
+
+    /// The raw body of a footer whose frame begins the bytes; nil when anything about it is wrong.
+    static func body(
+        in bytes: [UInt8], header: SegmentHeader, link: UInt32, position: Position
+    ) -> [UInt8]? {
+        // Unsafe: the frame's lengths are checked against the bytes before its body is touched.
+        bytes.withUnsafeBytes { buffer -> [UInt8]? in
+            guard
+                let frame = FrameHeader(buffer, salt: header.salt), frame.kind == .footer,
+                frame.previousLink == link, frame.firstPosition == position, frame.totalByteCount <= buffer.count
+            else { return nil }
+            let body = UnsafeRawBufferPointer(rebasing: buffer[FrameHeader.byteCount..<frame.totalByteCount])
+            guard CRC32C.checksum(of: body, seed: header.salt) == frame.bodyChecksum else { return nil }
+            let stored = UnsafeRawBufferPointer(rebasing: body[..<frame.storedByteCount])
+            return GroupDecompressor().bytes(of: stored, header: frame)
+        }
+    }
+}
+
+/// Puts header, body and pad together.
+enum FrameAssembly {
+    /// The bytes of a frame that is to stand at `offset`; completes the header.
+    static func frame(
+        _ header: inout FrameHeader, body: UnsafeRawBufferPointer, salt: UInt32, offset: Int
+    ) -> [UInt8] {
+        let total = header.totalByteCount
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(total)
+        bytes.append(contentsOf: repeatElement(0, count: FrameHeader.byteCount))
+        bytes.append(contentsOf: body)
+        bytes.append(contentsOf: repeatElement(FrameHeader.padByte, count: header.padByteCount))
+        // Unsafe: the pointers do not outlive the calls.
+        header.bodyChecksum = bytes.withUnsafeBytes { buffer in
+            CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: buffer[FrameHeader.byteCount...]), seed: salt)
+        }
+        header.zeroPortionCount = 0
+        bytes.replaceSubrange(..<FrameHeader.byteCount, with: header.encode(salt: salt))
+        let zeroPortionCount = bytes.withUnsafeBytes { Sector.zeroPortionCount(of: $0, at: offset) }
+        if zeroPortionCount > 0 {
+            header.zeroPortionCount = zeroPortionCount
+            bytes.replaceSubrange(..<FrameHeader.byteCount, with: header.encode(salt: salt))
+        }
+        return bytes
+    }
+}

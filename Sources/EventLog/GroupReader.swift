@@ -1,0 +1,76 @@
+import EventModel
+
+/// The frames of one group, decoded, with the numbers that the segment gave to names.
+struct DecodedGroup: Sendable {
+    struct Command: Sendable {
+        var firstPosition: Position
+        var eventCount: Int
+        var definition: UInt32
+        var key: [UInt8]
+    }
+
+    var extent: GroupExtent
+    var batch = EventBatch()
+    var commands: [Command] = []
+
+    /// The command whose first event is at a position.
+    ///
+    /// - Complexity: O(log n).
+    func command(at position: Position) -> Command? {
+        var (low, high) = (0, commands.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if commands[middle].firstPosition < position { low = middle + 1 } else { high = middle }
+        }
+        return low < commands.count && commands[low].firstPosition == position ? commands[low] : nil
+    }
+}
+
+/// Reads single groups of a segment.
+enum GroupReader {
+    /// Reads and decodes a group.
+    ///
+    /// - Throws: ``EventStoreError`` with `corrupt` where a frame is not sound.
+    /// - Complexity: O(n) in the group, which is 64 KiB or one frame.
+    static func read(_ extent: GroupExtent, of segment: any Segment) throws(EventStoreError) -> DecodedGroup {
+        let (file, header) = (segment.file, segment.header)
+        let scanner = FrameScanner(
+            file, header: header, groupOffset: extent.offset, position: extent.firstPosition)
+        var group = DecodedGroup(extent: extent)
+        group.batch.firstPosition = extent.firstPosition
+        var contents = FrameContents()
+        let counts = try segment.nameCounts()
+        while scanner.offset < extent.end {
+            let offset = scanner.offset
+            let position = scanner.position
+            guard case .frame(let frame, let raw) = try scanner.next(limit: extent.end) else {
+                throw Damage(header, offset: offset, position: position, reason: "a frame is damaged")
+                    .error(path: file.path)
+            }
+            guard
+                contents.read(raw, eventCount: frame.eventCount),
+                FrameDecoder.append(
+                    raw, contents: contents, eventCount: frame.eventCount, counts: counts, includesPayloads: true,
+                    to: &group.batch)
+            else {
+                throw Damage(header, offset: offset, frame: frame, reason: "a frame is malformed")
+                    .error(path: file.path)
+            }
+            group.addCommands(contents, raw: raw, at: position)
+        }
+        return group
+    }
+}
+
+extension DecodedGroup {
+    fileprivate mutating func addCommands(_ contents: FrameContents, raw: UnsafeRawBufferPointer, at start: Position) {
+        var position = start
+        for command in contents.commands {
+            commands.append(
+                Command(
+                    firstPosition: position, eventCount: command.eventCount, definition: command.definition,
+                    key: Array(raw[command.key])))
+            position = position.advanced(by: command.eventCount)
+        }
+    }
+}

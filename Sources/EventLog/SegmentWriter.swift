@@ -1,0 +1,143 @@
+import EventModel
+import Synchronization
+
+/// Writes the files of segments: creates them, prepares zeros, overwrites them with frames, seals them.
+///
+/// Belongs to the writer's thread. After an error nothing more may be asked of it.
+final class SegmentWriter {
+    private let directory: StoreDirectory
+    private let configuration: EventLog.Configuration
+    private let storeID: [UInt8]
+    private let writerEpoch: UInt32
+    private let compressor = GroupCompressor()
+    private(set) var active: ActiveSegment?
+    private(set) var end = 0
+    private var preparedEnd = 0
+    private var link: UInt32
+    private var groupOffset = 0
+    private var nextOrdinal: Int
+
+    init(_ store: LoadedStore, directory: StoreDirectory, configuration: EventLog.Configuration) {
+        self.directory = directory
+        self.configuration = configuration
+        storeID = store.storeID
+        writerEpoch = store.lastWriterEpoch + 1
+        active = store.active
+        end = store.active?.contents.withLock { $0.durableEnd } ?? 0
+        preparedEnd = store.preparedEnd
+        link = store.lastLink
+        nextOrdinal = store.sealed.count + (store.active == nil ? 0 : 1)
+    }
+
+    /// Whether a frame of at most `byteCount` bytes of body should go to the next segment.
+    func isFull(for byteCount: Int) -> Bool {
+        guard let active else { return false }
+        let frameByteCount = FrameHeader.byteCount + byteCount + FrameHeader.alignment
+        return end > SegmentHeader.byteCount && end + frameByteCount > active.header.capacity
+    }
+
+    /// Creates the next segment; its header is durable on return.
+    func begin(at position: Position, recordedAtFloor: Timestamp, now: Timestamp) throws(EventStoreError)
+        -> ActiveSegment
+    {
+        let header = SegmentHeader(
+            storeID: storeID, ordinal: nextOrdinal, firstPosition: position, createdAt: now,
+            capacity: configuration.segmentByteCountMax,
+            salt: UInt32(truncatingIfNeeded: configuration.random(UInt64(nextOrdinal) + 16)) | 1,
+            writerEpoch: writerEpoch, recordedAtFloor: recordedAtFloor, previousSegmentLink: link)
+        let segment = try Self.create(header, in: directory)
+        active = segment
+        end = SegmentHeader.byteCount
+        preparedEnd = SegmentHeader.byteCount
+        link = header.salt
+        nextOrdinal += 1
+        compressor.endGroup()
+        return segment
+    }
+
+    /// Writes the file of a new segment and makes it and its name durable.
+    static func create(_ header: SegmentHeader, in directory: StoreDirectory) throws(EventStoreError) -> ActiveSegment {
+        let file = try directory.openSegment(header.ordinal, mode: .createNew)
+        try file.write(header.encoded(), at: 0)
+        try file.synchronize()
+        try directory.synchronizeDirectory(at: directory.logPath)
+        return ActiveSegment(
+            header: header, file: file, index: SegmentIndex(firstPosition: header.firstPosition),
+            durableEnd: SegmentHeader.byteCount)
+    }
+
+    /// A frame that is ready to be written, and where.
+    struct PreparedFrame {
+        var header: FrameHeader
+        var bytes: [UInt8]
+        var groupOffset: Int
+    }
+
+    /// Compresses a body and makes sure that durable zeros stand where its frame goes.
+    ///
+    /// - Throws: ``EventStoreError`` with `diskFull` when there is no room; nothing was written then.
+    func prepare(
+        _ body: [UInt8], eventCount: Int, firstPosition: Position, in segment: ActiveSegment
+    ) throws(EventStoreError) -> PreparedFrame {
+        // Unsafe: the compressed body is valid until the next call, and copied into the frame before.
+        let frame = body.withUnsafeBytes { raw -> PreparedFrame in
+            let compressed = compressor.compress(raw)
+            if compressed.startsGroup { groupOffset = end }
+            var header = FrameHeader(
+                kind: .events, firstPosition: firstPosition, eventCount: eventCount, previousLink: link,
+                rawByteCount: raw.count, storedByteCount: compressed.bytes.count, codec: compressed.codec,
+                groupDistance: end - groupOffset, writerEpoch: writerEpoch)
+            let bytes = FrameAssembly.frame(
+                &header, body: compressed.bytes, salt: segment.header.salt, offset: end)
+            return PreparedFrame(header: header, bytes: bytes, groupOffset: groupOffset)
+        }
+        try prepareZeros(upTo: end + frame.bytes.count, in: segment)
+        return frame
+    }
+
+    /// Writes a prepared frame; it is durable on return.
+    func commit(_ frame: PreparedFrame, in segment: ActiveSegment) throws(EventStoreError) {
+        try segment.file.write(frame.bytes, at: end)
+        try segment.file.synchronizeData()
+        end += frame.bytes.count
+        link = frame.header.checksum
+    }
+
+    /// Appends the footer to the open segment and cuts the file off behind it.
+    func seal(endPosition: Position, lastRecordedAt: Timestamp) throws(EventStoreError) -> SealedSegment? {
+        guard let segment = active, end > SegmentHeader.byteCount else { return nil }
+        let index = segment.contents.withLock { $0.index }
+        let trailer = SegmentTrailer(
+            footerOffset: end, endPosition: endPosition, frameCount: index.frameCount,
+            newStreamCount: index.newStreamCount, lastRecordedAt: lastRecordedAt, lastLink: link,
+            writerEpoch: writerEpoch)
+        let bytes = FooterFrame.encoded(index, header: segment.header, trailer: trailer)
+        try prepareZeros(upTo: end + bytes.count, in: segment)
+        try segment.file.write(bytes, at: end)
+        try segment.file.synchronizeData()
+        try segment.file.truncate(to: end + bytes.count)
+        try segment.file.synchronize()
+        active = nil
+        return SealedSegment(
+            header: segment.header, file: segment.file, trailer: trailer, byteCount: end + bytes.count)
+    }
+
+    /// Cuts off the zeros behind the last frame.
+    func close() throws(EventStoreError) {
+        guard let active, preparedEnd > end else { return }
+        try active.file.truncate(to: end)
+        try active.file.synchronize()
+        preparedEnd = end
+    }
+
+    private func prepareZeros(upTo needed: Int, in segment: ActiveSegment) throws(EventStoreError) {
+        guard needed > preparedEnd else { return }
+        let done = preparedEnd - SegmentHeader.byteCount
+        let extent = min(max(configuration.extentByteCountMin, done), configuration.extentByteCountMax)
+        let wanted = min(preparedEnd + extent, configuration.segmentByteCountMax)
+        let newEnd = max((needed + 4_095) / 4_096 * 4_096, wanted)
+        try segment.file.writeZeros(preparedEnd..<newEnd)
+        try segment.file.synchronize()
+        preparedEnd = newEnd
+    }
+}

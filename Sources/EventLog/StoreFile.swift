@@ -1,0 +1,112 @@
+import EventModel
+
+/// An open file of the store: whole reads and writes, interruptions hidden, errors those of a store.
+struct StoreFile: Sendable {
+    private let file: any OpenFile
+    /// The file's path, for messages.
+    let path: String
+
+    init(_ file: any OpenFile, path: String) {
+        self.file = file
+        self.path = path
+    }
+
+    /// The number of bytes.
+    func byteCount() throws(EventStoreError) -> Int {
+        try retrying { () throws(FileSystemError) in try file.byteCount() }
+    }
+
+    /// Fills the buffer from `offset` and returns how many bytes there were before the end of the file.
+    // Unsafe: the part of the buffer that is still to be filled.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(EventStoreError) -> Int {
+        var done = 0
+        while done < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+            let count = try retrying { () throws(FileSystemError) in try file.read(into: rest, at: offset + done) }
+            if count == 0 { break }
+            done += count
+        }
+        return done
+    }
+
+    /// The bytes of a range, fewer where the file ends within it.
+    func read(_ range: Range<Int>) throws(EventStoreError) -> [UInt8] {
+        var failure: EventStoreError?
+        // Unsafe: exactly the bytes that were read are initialised.
+        let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+            do throws(EventStoreError) {
+                count = try read(into: UnsafeMutableRawBufferPointer(buffer), at: range.lowerBound)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    /// Writes all of the bytes at `offset`.
+    // Unsafe: the part of the bytes that is still to be written.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(EventStoreError) {
+        var done = 0
+        while done < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+            let count = try retrying { () throws(FileSystemError) in try file.write(rest, at: offset + done) }
+            guard count > 0 else {
+                throw EventStoreError(.inputOutput, "a write did nothing; check the disk", place: path)
+            }
+            done += count
+        }
+    }
+
+    /// Writes all of the bytes at `offset`.
+    func write(_ bytes: [UInt8], at offset: Int) throws(EventStoreError) {
+        var failure: EventStoreError?
+        // Unsafe: the pointer does not outlive the call.
+        bytes.withUnsafeBytes { buffer in
+            do throws(EventStoreError) {
+                try write(buffer, at: offset)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Writes zeros over a range.
+    func writeZeros(_ range: Range<Int>) throws(EventStoreError) {
+        let zeros = [UInt8](repeating: 0, count: min(range.count, 1 << 20))
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let count = min(zeros.count, range.upperBound - offset)
+            try write(count == zeros.count ? zeros : Array(zeros[..<count]), at: offset)
+            offset += count
+        }
+    }
+
+    /// Makes the contents durable; never tried again after a failure, because the second try may lie.
+    func synchronizeData() throws(EventStoreError) {
+        do { try file.synchronizeData() } catch { throw EventStoreError(error) }
+    }
+
+    /// Makes contents and size durable; never tried again after a failure.
+    func synchronize() throws(EventStoreError) {
+        do { try file.synchronize() } catch { throw EventStoreError(error) }
+    }
+
+    /// Cuts off what lies beyond `byteCount`.
+    func truncate(to byteCount: Int) throws(EventStoreError) {
+        try retrying { () throws(FileSystemError) in try file.truncate(to: byteCount) }
+    }
+
+    private func retrying<Result>(
+        _ operation: () throws(FileSystemError) -> Result
+    ) throws(EventStoreError) -> Result {
+        while true {
+            do throws(FileSystemError) {
+                return try operation()
+            } catch {
+                if error.errorNumber != FileSystemError.interrupted { throw EventStoreError(error) }
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import EventModel
+
+/// A store as it was found on disk.
+struct LoadedStore {
+    var storeID: [UInt8]
+    var sealed: [SealedSegment] = []
+    var active: ActiveSegment?
+    /// Where zeros are prepared up to in the open segment.
+    var preparedEnd = 0
+    var end: Position
+    var lastRecordedAt: Timestamp
+    var lastLink: UInt32
+    var lastWriterEpoch: UInt32
+    /// What could not be read; only where the store is opened read-only.
+    var damages: [Damage] = []
+}
+
+/// Opens the segments of a store and brings the last one back to its last durable frame.
+struct StoreLoader {
+    let directory: StoreDirectory
+    /// Whether the store may be mended; a read-only open never writes a byte.
+    let isWriter: Bool
+
+    /// Reads what there is.
+    ///
+    /// - Throws: ``EventStoreError``: `notFound`, `newerFormat`, `corrupt` when opened for writing.
+    func load() throws(EventStoreError) -> LoadedStore {
+        let ordinals = try directory.segmentOrdinals()
+        guard let last = ordinals.last else { throw missingStore() }
+        var store: LoadedStore?
+        for ordinal in 0...last {
+            do throws(EventStoreError) {
+                guard ordinals.count > ordinal, ordinals[ordinal] == ordinal else {
+                    throw Damage(segment: ordinal, offset: 0, position: store?.end, reason: "the segment is missing")
+                        .error(path: directory.segmentPath(ordinal))
+                }
+                try load(ordinal, isLast: ordinal == last, into: &store)
+            } catch {
+                guard !isWriter, error.code == .corrupt, var readable = store else { throw error }
+                readable.damages.append(
+                    Damage(segment: ordinal, offset: 0, position: readable.end, reason: error.reason))
+                return readable
+            }
+            if let store, !store.damages.isEmpty { return store }
+        }
+        guard let store else { throw missingStore() }
+        return store
+    }
+
+    private func load(_ ordinal: Int, isLast: Bool, into store: inout LoadedStore?) throws(EventStoreError) {
+        let file = try directory.openSegment(ordinal, mode: isWriter ? .readWrite : .read)
+        if isLast {
+            // What a process that died has written may not be on the disk yet; a reader must not trust it before.
+            try file.synchronize()
+            try directory.synchronizeDirectory(at: directory.logPath)
+        }
+        let byteCount = try file.byteCount()
+        guard let header = try checkedHeader(file, ordinal: ordinal, isLast: isLast, byteCount: byteCount, store) else {
+            if isWriter {
+                try directory.removeSegment(ordinal)
+                try directory.synchronizeDirectory(at: directory.logPath)
+            }
+            return
+        }
+        var loaded =
+            store
+            ?? LoadedStore(
+                storeID: header.storeID, end: header.firstPosition, lastRecordedAt: header.recordedAtFloor,
+                lastLink: header.salt, lastWriterEpoch: header.writerEpoch)
+        loaded.lastWriterEpoch = max(loaded.lastWriterEpoch, header.writerEpoch)
+        let trailer = SegmentTrailer(
+            try file.read(max(0, byteCount - SegmentTrailer.byteCount)..<byteCount), salt: header.salt)
+        if let trailer, trailer.footerOffset < byteCount, trailer.endPosition >= header.firstPosition {
+            loaded.add(SealedSegment(header: header, file: file, trailer: trailer, byteCount: byteCount))
+        } else {
+            let tail = SegmentTail(
+                directory: directory, isWriter: isWriter, isLast: isLast, file: file, header: header,
+                byteCount: byteCount)
+            try tail.load(into: &loaded)
+        }
+        store = loaded
+    }
+
+    /// The header of a segment; nil for a last one that was never used.
+    private func checkedHeader(
+        _ file: StoreFile, ordinal: Int, isLast: Bool, byteCount: Int, _ store: LoadedStore?
+    ) throws(EventStoreError) -> SegmentHeader? {
+        let damage = Damage(segment: ordinal, offset: 0, position: store?.end, reason: "the segment header is damaged")
+        switch SegmentHeader.decode(try file.read(0..<SegmentHeader.byteCount)) {
+        case .header(let header):
+            try checkPlace(header, ordinal: ordinal, store, path: file.path)
+            return header
+        case .newer(let major):
+            throw EventStoreError(
+                .newerFormat, "the store has format \(major), this software reads up to \(SegmentHeader.formatMajor);"
+                    + " use a newer version", place: file.path)
+        case .unfinished:
+            let rest = try file.read(min(byteCount, SegmentHeader.byteCount)..<byteCount)
+            guard isLast, rest.allSatisfy({ $0 == 0 }) else { throw damage.error(path: file.path) }
+            if ordinal == 0 { throw missingStore() }
+            return nil
+        case .damaged:
+            throw damage.error(path: file.path)
+        }
+    }
+
+    private func checkPlace(
+        _ header: SegmentHeader, ordinal: Int, _ store: LoadedStore?, path: String
+    ) throws(EventStoreError) {
+        var damage = Damage(segment: ordinal, offset: 0, position: store?.end, reason: "")
+        if header.ordinal != ordinal {
+            damage.reason = "the file holds segment \(header.ordinal)"
+        } else if let store, header.storeID != store.storeID {
+            damage.reason = "the segment belongs to another store"
+        } else if let store, header.firstPosition != store.end || header.previousSegmentLink != store.lastLink {
+            damage.reason = "the segment does not follow the segment before it, of which this may be an older copy"
+        }
+        if !damage.reason.isEmpty { throw damage.error(path: path) }
+    }
+
+    private func missingStore() -> EventStoreError {
+        EventStoreError(.notFound, "there is no store; create one first", place: directory.path)
+    }
+}
+
+extension LoadedStore {
+    mutating func add(_ segment: SealedSegment) {
+        sealed.append(segment)
+        end = segment.trailer.endPosition
+        lastRecordedAt = max(lastRecordedAt, segment.trailer.lastRecordedAt)
+        lastLink = segment.trailer.lastLink
+        lastWriterEpoch = max(lastWriterEpoch, segment.trailer.writerEpoch)
+    }
+}

@@ -1,0 +1,93 @@
+import EventModel
+
+/// Reads of single streams and commands, which touch only the segments and groups that hold them.
+struct StreamReads {
+    private let segments: LogState.Contents
+
+    init(_ segments: LogState.Contents) {
+        self.segments = segments
+    }
+
+    /// Where the last event of a stream is; nil when there is no such stream.
+    ///
+    /// - Complexity: O(s log n) for s segments without the stream after the last that holds it.
+    func lastRevision(of stream: StreamID) throws(EventStoreError) -> Revision? {
+        try newestPlace(of: Self.name(of: stream))?.place.lastRevision
+    }
+
+    /// The segment that names a stream last, and where.
+    func newestPlace(of name: [UInt8]) throws(EventStoreError) -> (segment: any Segment, place: StreamPlace)? {
+        try segments.newest { segment throws(EventStoreError) in
+            try segment.place(of: name).map { (segment, $0) }
+        }
+    }
+
+    /// The events of a stream from a revision on, at most `limit`.
+    func events(
+        of stream: StreamID, from revision: Revision, limit: Int
+    ) throws(EventStoreError) -> [RecordedEvent] {
+        var places: [(segment: any Segment, place: StreamPlace)] = []
+        var next = try newestPlace(of: Self.name(of: stream))
+        while let found = next {
+            places.append(found)
+            guard found.place.segmentsBack > 0, revision.rawValue < found.place.baseRevision else { break }
+            let ordinal = found.segment.header.ordinal - found.place.segmentsBack
+            guard let segment = segments.segment(ordinal), let place = try segment.place(of: Self.name(of: stream))
+            else {
+                throw EventStoreError(
+                    .corrupt, "segment \(ordinal) does not name stream \(stream) as segment"
+                        + " \(found.segment.header.ordinal) says; verify the store", place: found.segment.file.path)
+            }
+            next = (segment, place)
+        }
+        var events: [RecordedEvent] = []
+        for (segment, place) in places.reversed() {
+            try Self.append(&events, stream, at: place, in: segment, from: revision, limit: limit)
+        }
+        return events
+    }
+
+    private static func append(
+        _ events: inout [RecordedEvent], _ stream: StreamID, at place: StreamPlace, in segment: any Segment,
+        from revision: Revision, limit: Int
+    ) throws(EventStoreError) {
+        for index in place.groups where events.count < limit {
+            let group = try GroupReader.read(try segment.group(index), of: segment)
+            for event in 0..<group.batch.count where group.batch.streamNumbers[event] == place.number {
+                guard events.count < limit else { return }
+                if group.batch.revisions[event] >= revision.rawValue {
+                    events.append(try recordedEvent(event, in: group.batch, of: segment, stream: stream))
+                }
+            }
+        }
+    }
+
+    private static func recordedEvent(
+        _ index: Int, in batch: EventBatch, of segment: any Segment, stream: StreamID
+    ) throws(EventStoreError) -> RecordedEvent {
+        let definition = batch.definitionNumbers[index]
+        return RecordedEvent(
+            partition: 0, position: batch.firstPosition.advanced(by: index), stream: stream,
+            revision: Revision(rawValue: batch.revisions[index]),
+            type: try segment.typeName(batch.typeNumbers[index]),
+            actor: try segment.actorName(batch.actorNumbers[index]),
+            definition: definition == EventBatch.noDefinition ? nil : try segment.definition(definition),
+            occurredAt: batch.occurredAt[index], recordedAt: batch.recordedAt[index],
+            transitions: Array(batch.transitions[batch.transitionRange(at: index)]),
+            payload: Array(batch.payloads[batch.payloadRange(at: index)]))
+    }
+
+    /// The bytes of `category/name`, by which segments know a stream.
+    static func name(of stream: StreamID) -> [UInt8] {
+        var name: [UInt8] = []
+        append(stream, to: &name)
+        return name
+    }
+
+    /// Appends the bytes of `category/name`.
+    static func append(_ stream: StreamID, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: stream.category.utf8)
+        bytes.append(UInt8(ascii: "/"))
+        bytes.append(contentsOf: stream.name.utf8)
+    }
+}

@@ -1,0 +1,91 @@
+import EventModel
+
+/// What a generation says of itself: how far it is, and what it was made with.
+struct GenerationRecord: Hashable, Sendable {
+    /// The place after the last event in the tables.
+    var cursor: Cursor
+    /// When the store took that event; nil before the first.
+    var recordedAt: Timestamp?
+    /// A hash of the statements that made the tables.
+    var schema: String
+    /// Which log the events are from.
+    var log: String
+
+    static let tableSQL = """
+        CREATE TABLE generation (
+            id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL, recorded_at INTEGER, schema TEXT NOT NULL,
+            log TEXT NOT NULL) STRICT
+        """
+
+    init(cursor: Cursor, recordedAt: Timestamp?, schema: String, log: String) {
+        self.cursor = cursor
+        self.recordedAt = recordedAt
+        self.schema = schema
+        self.log = log
+    }
+
+    /// Reads the record of a generation.
+    init(in database: ProjectionDatabase) throws {
+        let record = try database.first("SELECT cursor, recorded_at, schema, log FROM generation WHERE id = 1") { row in
+            GenerationRecord(
+                cursor: Cursor(
+                    nextPositions: row.text(0).split(separator: " ").compactMap { UInt64($0) }
+                        .map { Position(rawValue: $0) }),
+                recordedAt: row.optionalInteger(1).map { Timestamp(microsecondsSinceEpoch: $0) },
+                schema: row.text(2), log: row.text(3))
+        }
+        guard let record else {
+            throw ReadModelError(.damaged, "a generation does not say how far it is; rebuild the read models")
+        }
+        self = record
+    }
+
+    func save(to database: ProjectionDatabase) throws {
+        try database.run(
+            "INSERT OR REPLACE INTO generation (id, cursor, recorded_at, schema, log) VALUES (1, ?, ?, ?, ?)"
+        ) { row in
+            row.append(cursor.nextPositions.map(\.description).joined(separator: " "))
+            row.append(recordedAt?.microsecondsSinceEpoch)
+            row.append(schema)
+            row.append(log)
+        }
+    }
+
+    /// Takes the batch into account, which must begin where the record ends.
+    mutating func advance(over batch: EventBatch) throws {
+        guard cursor.nextPosition(inPartition: batch.partition) == batch.firstPosition else {
+            throw ReadModelError(
+                .damaged, "a batch does not begin where the model ends; rebuild the read models",
+                place: "position \(batch.firstPosition)")
+        }
+        while cursor.nextPositions.count <= batch.partition { cursor.nextPositions.append(.start) }
+        cursor.nextPositions[batch.partition] = batch.firstPosition.advanced(by: batch.count)
+        if let last = batch.recordedAt.last { recordedAt = max(last, recordedAt ?? last) }
+    }
+}
+
+extension Projection {
+    /// FNV-1a over all statements, so that a change of the tables without a new version makes a new generation.
+    var schemaHash: String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for statement in tables + indexes + logicalRows {
+            for byte in statement.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+            hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+        }
+        return String(hash, radix: 16)
+    }
+}
+
+extension Cursor {
+    /// The number of events between the start and here.
+    var eventCount: UInt64 {
+        nextPositions.reduce(0) { $0 + $1.rawValue }
+    }
+
+    /// Whether no partition lies before its place in `other`.
+    func hasReached(_ other: Cursor) -> Bool {
+        other.nextPositions.indices.allSatisfy {
+            nextPosition(inPartition: $0) >= other.nextPosition(inPartition: $0)
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// The built-in read models, by the names of their projections.
+public enum ReadModel: String, Hashable, Sendable, CaseIterable {
+    /// One row an application.
+    case applications
+    /// One row an event.
+    case timeline
+    /// Counts by service, type and day.
+    case statistics
+}

@@ -1,0 +1,117 @@
+public import EventModel
+
+extension ReadModelStore {
+    /// Makes models anew from the first event, beside the live ones, and then puts them in their place.
+    ///
+    /// One scan of the log feeds all of them. Until the pointer of a model is switched its live generation is not
+    /// touched; a rebuild that fails, is cancelled or killed leaves it as it was.
+    ///
+    /// - Parameters:
+    ///   - models: the names of the models; nil for all.
+    ///   - store: where the events are.
+    ///   - progress: gets reports between steps.
+    /// - Throws: ``ReadModelError``: `notFound` for an unknown name, otherwise as
+    ///   ``catchUp(from:progress:)``.
+    /// - Complexity: O(events) time; memory for one small record an application, and for the rows of the timeline
+    ///   up to its bound.
+    public func rebuild<Store: EventStore>(
+        models: [String]? = nil, from store: Store, progress: ReadModelProgressHandler? = nil
+    ) async throws(ReadModelError) {
+        var chosen: [any Projection] = []
+        for name in models ?? projections.map(\.name) { chosen.append(try projection(named: name)) }
+        do {
+            let watch = ProgressWatch(progress)
+            try folder.make()
+            let lock = try await FolderLock.take(
+                folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
+            defer { withExtendedLifetime(lock) {} }
+            let number = try removeLeftovers()
+            try await makeGenerations(of: chosen, number: number, from: store, watch: watch)
+        } catch {
+            throw ReadModelError(error, place: folder.path)
+        }
+    }
+
+    /// Builds new generations, switches to them, and adds what the log got meanwhile.
+    ///
+    /// The caller holds the folder's lock.
+    func makeGenerations<Store: EventStore>(
+        of projections: [any Projection], number: Int, from store: Store, watch: ProgressWatch
+    ) async throws {
+        var generations: [Generation] = []
+        do {
+            var builders: [GenerationBuilder] = []
+            for projection in projections {
+                let generation = Generation(
+                    model: projection.name, version: projection.version, number: number)
+                generations.append(generation)
+                builders.append(
+                    try GenerationBuilder(projection, generation: generation, folder: folder, log: log))
+            }
+            try await build(builders, from: store, watch: watch)
+            for builder in builders { try switchOver(builder.projection, to: builder.generation) }
+        } catch {
+            for generation in generations
+            where folder.live(model: generation.model, version: generation.version) != generation {
+                folder.remove(generation)
+            }
+            throw error
+        }
+        _ = try await update(from: store, watch: watch)
+    }
+
+    private func build<Store: EventStore>(
+        _ builders: [GenerationBuilder], from store: Store, watch: ProgressWatch
+    ) async throws {
+        let projections = builders.map(\.projection)
+        try await builders.onEach { try await $0.begin() }
+        try reach(.created)
+        let end = store.end
+        var reader = try store.makeReader(
+            from: .start,
+            options: ReadOptions(
+                includesPayloads: projections.contains { $0.needsPayloads },
+                batchEventCount: min(options.batchEventCountMax, 16_384)))
+        var next = try await reader.next()
+        while let batch = next {
+            try Task.checkCancellation()
+            // The next batch is read while this one is folded.
+            async let folded: Void = builders.onEach { try await $0.take(batch) }
+            let done = reader.cursor
+            next = done.hasReached(end) ? nil : try await reader.next()
+            try await folded
+            watch.report(.folding, models: projections, done: done.eventCount, total: end.eventCount)
+            try reach(.folded(eventCount: done.eventCount))
+        }
+        let done = reader.cursor.eventCount
+        watch.report(.writing, models: projections, done: done, total: done)
+        try await builders.onEach { try await $0.writeRows() }
+        try Task.checkCancellation()
+        try reach(.rowsWritten)
+        watch.report(.sealing, models: projections, done: done, total: done)
+        try await builders.onEach { try await $0.seal() }
+        try folder.sync()
+        try Task.checkCancellation()
+        try reach(.sealed)
+    }
+
+    private func switchOver(_ projection: any Projection, to generation: Generation) throws {
+        let old = folder.live(model: projection.name, version: projection.version)
+        try folder.point(to: generation)
+        try reach(.switched(model: projection.name))
+        if let old { readers.retire(old) }
+        try reach(.retired(model: projection.name))
+    }
+}
+
+extension [GenerationBuilder] {
+    /// Runs a step of all builders side by side.
+    fileprivate func onEach(
+        _ step: @escaping @Sendable (GenerationBuilder) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for builder in self { group.addTask { try await step(builder) } }
+            try await group.waitForAll()
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import EventModel
+import Statechart
+import Workflow
+
+/// All states that applications of a read model have been in, numbered in order of first appearance.
+///
+/// A row of an application then needs one small number to go on from without its earlier events, and a state's name
+/// stands in one place. What follows a state is remembered by state and transitions, since a million applications
+/// pass through a few dozen states: a step is one look-up.
+struct StateTable: Sendable {
+    /// One state.
+    struct State: Sendable {
+        /// The definition that the application is pinned to; nil when none of its events named one.
+        let definition: DefinitionID?
+        /// The workflow of that definition; nil when there is none or it is not known here.
+        let workflow: CompiledWorkflow?
+        /// The active states of the workflow's chart; empty without a workflow.
+        let configuration: Configuration
+        /// The id of the innermost active state.
+        let name: String
+        /// Whether the application has ended.
+        let isEnded: Bool
+    }
+
+    /// What an event did.
+    struct Step {
+        /// The number of the state after it.
+        let state: UInt32
+        /// Whether the workflow would not have allowed it.
+        let deviates: Bool
+    }
+
+    /// Stands for the state before an application's first event.
+    static let none = UInt32.max
+    /// The state of applications without a definition: they are recorded, nothing more.
+    static let recordedName = "recorded"
+    /// The state of applications whose definition is not at hand.
+    static let unknownName = "unknown definition"
+
+    private(set) var states: [State] = []
+    private let catalog: DefinitionCatalog
+    private var numbers: [Key: UInt32] = [:]
+    private var steps: [UInt64: UInt64] = [:]
+    /// The last answer, since events of one kind come in runs.
+    private var lastKey = UInt64.max
+    private var lastAnswer: UInt64 = 0
+    private var lastPinned: (definition: DefinitionID?, state: UInt32)?
+
+    private struct Key: Hashable {
+        let definition: DefinitionID?
+        let configuration: Configuration
+    }
+
+    init(catalog: DefinitionCatalog) {
+        self.catalog = catalog
+    }
+
+    /// The state after an event.
+    ///
+    /// An application is pinned to the definition that its first event with a definition names; what a definition
+    /// allows is what the events say was taken, by the rule of `CompiledWorkflow.evolve`.
+    ///
+    /// - Complexity: O(1), one hash of a small number.
+    mutating func step(
+        from state: UInt32, definition: DefinitionID?, transitions: ArraySlice<UInt16>
+    ) -> Step {
+        let pinned = pin(state, to: definition)
+        guard states[Int(pinned)].workflow != nil else { return Step(state: pinned, deviates: false) }
+        guard transitions.count <= 2, pinned < 1 << 24 else { return evolve(pinned, transitions) }
+        var key = UInt64(pinned) << 40 | UInt64(transitions.count) << 32
+        for transition in transitions { key = key & ~0xFFFF_FFFF | (key & 0xFFFF) << 16 | UInt64(transition) }
+        if key == lastKey { return Step(packed: lastAnswer) }
+        let answer: UInt64
+        if let known = steps[key] {
+            answer = known
+        } else {
+            answer = evolve(pinned, transitions).packed
+            steps[key] = answer
+        }
+        (lastKey, lastAnswer) = (key, answer)
+        return Step(packed: answer)
+    }
+
+    /// The number of a state that a read model holds.
+    mutating func number(definition: DefinitionID?, configuration: Configuration) -> UInt32 {
+        let key = Key(definition: definition, configuration: configuration)
+        if let number = numbers[key] { return number }
+        let workflow = definition.flatMap { catalog.workflow($0) }
+        let number = UInt32(states.count)
+        numbers[key] = number
+        states.append(
+            State(
+                definition: definition, workflow: workflow, configuration: configuration,
+                name: Self.name(of: configuration, definition: definition, workflow: workflow),
+                isEnded: workflow?.chart.isFinal(configuration) ?? false))
+        return number
+    }
+
+    /// The state in which the event happens: for the first event, or the first with a definition, the initial one.
+    private mutating func pin(_ state: UInt32, to definition: DefinitionID?) -> UInt32 {
+        if state != Self.none, definition == nil || states[Int(state)].definition != nil { return state }
+        if let lastPinned, lastPinned.definition == definition { return lastPinned.state }
+        let initial = definition.flatMap { catalog.workflow($0) }?.chart.initialConfiguration
+        let number = number(definition: definition, configuration: initial ?? Configuration())
+        lastPinned = (definition, number)
+        return number
+    }
+
+    private mutating func evolve(_ state: UInt32, _ transitions: ArraySlice<UInt16>) -> Step {
+        let before = states[Int(state)]
+        guard let workflow = before.workflow, !transitions.isEmpty,
+            transitions.allSatisfy({ Int($0) < workflow.transitions.count })
+        else { return Step(state: state, deviates: true) }
+        let after = workflow.chart.applying(transitions, to: before.configuration)
+        return Step(state: number(definition: before.definition, configuration: after), deviates: false)
+    }
+
+    private static func name(
+        of configuration: Configuration, definition: DefinitionID?, workflow: CompiledWorkflow?
+    ) -> String {
+        guard definition != nil else { return recordedName }
+        guard let workflow else { return unknownName }
+        // As `CompiledWorkflow.currentState` says it.
+        return workflow.states[configuration.last ?? 0].id
+    }
+}
+
+extension StateTable.Step {
+    fileprivate init(packed: UInt64) {
+        self.init(state: UInt32(truncatingIfNeeded: packed >> 1), deviates: packed & 1 == 1)
+    }
+
+    fileprivate var packed: UInt64 {
+        UInt64(state) << 1 | (deviates ? 1 : 0)
+    }
+}
+
+extension StateTable {
+    /// Whether an application in the state of this number has ended.
+    func isEnded(_ state: UInt32) -> Bool {
+        states[Int(state)].isEnded
+    }
+}

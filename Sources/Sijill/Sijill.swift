@@ -1,0 +1,9 @@
+// What a ministry imports: everything it needs to embed the engine, in one name.
+
+@_exported public import BinaryCoding
+@_exported public import Engine
+@_exported public import EventLog
+@_exported public import EventModel
+@_exported public import ReadModels
+@_exported public import Workflow
+@_exported public import WorkflowFiles

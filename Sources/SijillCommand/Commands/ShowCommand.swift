@@ -1,0 +1,89 @@
+import ArgumentParser
+import Engine
+import EventLog
+import EventModel
+import ReadModels
+
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one application: where it stands and everything that happened to it.")
+
+    @Argument(help: "The application: SERVICE/ID, or the id alone where one service has it.")
+    var id: String
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let open = try await OpenReadModels.upToDate(storeOptions)
+        let summary = try open.models.application(id)
+        let timeline = try open.models.timeline(of: summary.content.stream.description)
+        let events = try await open.log.readStream(summary.content.stream)
+        let payloads = try events.map(EventPayload.init)
+        if output.json {
+            try JSON.print(
+                ApplicationDetail(
+                    application: ApplicationRow(summary.content), events: zip(timeline.content.entries, payloads).map(EventRow.init)))
+            return
+        }
+        try printForPeople(summary.content, timeline.content.entries, payloads)
+        Terminal.printRemark(asOf(timeline))
+    }
+
+    private func printForPeople(
+        _ summary: ApplicationSummary, _ entries: [TimelineEntry], _ payloads: [EventPayload]
+    ) throws {
+        let state = summary.state + (summary.isEnded ? " (ended)" : "")
+        Terminal.printLine(Terminal.bold("\(summary.stream)  \(state)  revision \(summary.revision)"))
+        if let about = payloads.first?.application, !about.isEmpty { Terminal.printLine(try inline(about)) }
+        var table = Table(["REV", "HAPPENED", "WHAT", "WHO", "STATE AFTER", "WITH"], rightAligned: [0])
+        for (entry, payload) in zip(entries, payloads) {
+            table.add([
+                String(entry.revision.rawValue), entry.occurredAt.description,
+                entry.type + (entry.deviates ? " (deviation)" : ""), entry.actor, entry.state, try inline(payload.data),
+            ])
+        }
+        for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+    }
+
+    private func inline(_ data: ValueMap) throws -> String {
+        try data.entries.map { entry in
+            let text = try entry.value.text ?? JSON.line(JSONValue(value: entry.value))
+            return "\(entry.key)=\(text)"
+        }.joined(separator: " ")
+    }
+}
+
+/// An application and its events as JSON.
+private struct ApplicationDetail: Encodable {
+    let application: ApplicationRow
+    let events: [EventRow]
+}
+
+private struct EventRow: Encodable {
+    let revision: UInt32
+    let position: UInt64
+    let type: String
+    let actor: String
+    let roles: [String]
+    let occurredAt: String
+    let recordedAt: String
+    let stateAfter: String
+    let deviates: Bool
+    let data: JSONValue
+    let application: JSONValue?
+
+    init(_ entry: TimelineEntry, _ payload: EventPayload) {
+        revision = entry.revision.rawValue
+        position = entry.position.rawValue
+        type = entry.type
+        actor = entry.actor
+        roles = payload.roles
+        occurredAt = entry.occurredAt.description
+        recordedAt = entry.recordedAt.description
+        stateAfter = entry.state
+        deviates = entry.deviates
+        data = JSONValue(value: .map(payload.data))
+        application = payload.application.isEmpty ? nil : JSONValue(value: .map(payload.application))
+    }
+}

@@ -1,0 +1,29 @@
+import Engine
+import EventLog
+import EventModel
+import ReadModels
+import Workflow
+
+/// The read models of a store, brought up to the end of its log.
+struct OpenReadModels {
+    let log: EventLog
+    let models: ReadModelStore
+
+    /// Opens the store for reading and adds to its read models what they lack, or makes them if they are gone.
+    static func upToDate(_ options: StoreOptions) async throws -> OpenReadModels {
+        let open = try await OpenReadModels(options)
+        let progress = ProgressLine("bring read models up to date")
+        try await open.models.catchUp(from: open.log) { report in
+            progress.show(done: Int(report.eventCountDone), total: Int(report.eventCountTotal))
+        }
+        progress.finish()
+        return open
+    }
+
+    /// Opens the store for reading and leaves its read models as they are.
+    init(_ options: StoreOptions) async throws {
+        log = try options.openForReading()
+        let catalog = try await PublishedDefinitions.catalog(of: log)
+        models = ReadModelStore(folder: "\(options.store)/read-models", catalog: catalog, log: log.storeID)
+    }
+}

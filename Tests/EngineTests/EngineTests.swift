@@ -1,0 +1,228 @@
+import Engine
+import EventLog
+import EventModel
+import Synchronization
+import Testing
+import Workflow
+
+@Suite struct EngineTests {
+    static let definition = """
+        service: parking-permit
+        version: 1
+        title: {ar: تصريح وقوف, en: Parking permit}
+        initial: draft
+        roles:
+          applicant: {office: citizen, title: {ar: مقدّم الطلب, en: Applicant}}
+          clerk: {office: municipality, title: {ar: الموظف, en: Clerk}}
+        states:
+          draft:
+            title: {ar: مسودة, en: Draft}
+            actions:
+              submit: {records: submitted, title: {ar: تقديم, en: Submit}, by: applicant, to: review}
+          review:
+            title: {ar: قيد الدراسة, en: Review}
+            actions:
+              note: {records: noted, title: {ar: ملاحظة, en: Note}, by: clerk, needs: text}
+              grant: {records: granted, title: {ar: منح, en: Grant}, by: clerk, to: granted}
+            after: {P10D: {to: lapsed, records: lapsed}}
+          granted: {final: true, title: {ar: ممنوح, en: Granted}}
+          lapsed: {final: true, title: {ar: ساقط, en: Lapsed}}
+        """
+
+    static let applicant = Actor(subject: "citizen-1", roles: ["applicant"])
+    static let clerk = Actor(subject: "clerk-1", roles: ["clerk"])
+
+    /// An engine over a new store, with a clock that the test moves.
+    private final class Fixture: Sendable {
+        let folder = TemporaryFolder()
+        let time = Mutex(Timestamp(secondsSinceEpoch: 1_780_000_000))
+
+        init() throws {
+            try folder.write(EngineTests.definition, to: "workflows/parking-permit/workflow.yaml")
+            try EventLog.create(at: folder.path("store"))
+        }
+
+        func open(workflows: Bool = true) async throws -> Engine {
+            try await Engine(
+                log: try EventLog.open(at: folder.path("store"), mode: .readWrite),
+                workflows: workflows ? folder.path("workflows") : nil, now: { self.time.withLock { $0 } })
+        }
+
+        func advance(days: Int64) {
+            time.withLock { $0 = Timestamp(microsecondsSinceEpoch: $0.microsecondsSinceEpoch + days * 86_400_000_000) }
+        }
+
+        deinit { folder.remove() }
+    }
+
+    @Test func anApplicationLivesThroughItsWorkflow() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let submitted = try await engine.submit("parking-permit", data: ["plate": .text("٧-١٢٣٤")], by: Self.applicant)
+        #expect(submitted.revision == .first && submitted.state?.id == "review" && !submitted.isDuplicate)
+        guard case .deadlineSet(let deadline)? = submitted.effects.first, submitted.effects.count == 1 else {
+            Issue.record("submitting sets the deadline of the review")
+            return
+        }
+        let tenDaysLater = fixture.time.withLock { $0.microsecondsSinceEpoch } + 10 * 86_400_000_000
+        #expect(deadline.number == 0 && deadline.dueAt.microsecondsSinceEpoch == tenDaysLater)
+        let granted = try await engine.perform("grant", on: submitted.application, by: Self.clerk, expecting: .exact(.first))
+        #expect(granted.state?.id == "granted" && granted.effects == [.deadlineCancelled(0)])
+        let application = try await engine.load(submitted.application)
+        #expect(application.currentState?.isFinal == true)
+        let history = try await engine.history(of: submitted.application)
+        #expect(history.map(\.type) == ["submitted", "granted"])
+        #expect(history.map(\.actor) == ["citizen-1", "clerk-1"])
+        let payload = try EventPayload(history[0])
+        #expect(payload.data == ["plate": .text("٧-١٢٣٤")])
+        #expect(payload.roles == ["applicant"])
+        #expect(payload.deadlines.entries.map(\.key) == ["lapsed"])
+        try await engine.close()
+    }
+
+    @Test func aStoreIsEnoughToGoOn() async throws {
+        let fixture = try Fixture()
+        let first = try await fixture.open()
+        let submitted = try await first.submit("parking-permit", id: "P-1", by: Self.applicant)
+        try await first.close()
+        // Without the folder of definitions: the store holds the one that its applications are pinned to.
+        let second = try await fixture.open(workflows: false)
+        #expect(try await second.load(submitted.application).currentState?.id == "review")
+        let granted = try await second.perform("grant", on: submitted.application, by: Self.clerk)
+        #expect(granted.state?.id == "granted")
+        try await second.close()
+    }
+
+    @Test func aDefinitionIsRecordedOnce() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                group.addTask { _ = try? await engine.submit("parking-permit", id: "P-\(number)", by: Self.applicant) }
+            }
+        }
+        #expect(try await engine.log.readStream(.publishedDefinitions).count == 1)
+        #expect(engine.log.end.nextPosition(inPartition: 0).rawValue == 21)
+        try await engine.close()
+    }
+
+    @Test func theRulesRejectWithACode() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        func rejection(_ code: Rejection.Code, _ body: () async throws -> Void) async {
+            await #expect(throws: EngineError.rejected(Rejection(code, LocalizedText(untranslated: "")))) { try await body() }
+        }
+        await rejection(.actionUnknown) { try await engine.perform("fly", on: permit, by: Self.clerk) }
+        await rejection(.actionNotAllowed) { try await engine.perform("submit", on: permit, by: Self.applicant) }
+        await rejection(.roleNotAllowed) { try await engine.perform("grant", on: permit, by: Self.applicant) }
+        await rejection(.needsMissing) { try await engine.perform("note", on: permit, by: Self.clerk) }
+        await rejection(.conflict) {
+            try await engine.perform("grant", on: permit, by: Self.clerk, expecting: .exact(Revision(rawValue: 7)))
+        }
+        await rejection(.deadlineNotDue) { try await engine.passDeadline(0, on: permit) }
+        #expect(try await engine.history(of: permit).count == 1)
+        await #expect(throws: EngineError.serviceUnknown("x", known: ["parking-permit"])) { try await engine.submit("x", by: Self.applicant) }
+        let nobody = try StreamID(parsing: "parking-permit/none")
+        await #expect(throws: EngineError.notFound(nobody)) { try await engine.load(nobody) }
+        await #expect(throws: EngineError.notFound(nobody)) { try await engine.history(of: nobody) }
+        await rejection(.conflict) { try await engine.submit("parking-permit", id: permit.name, by: Self.applicant) }
+        try await engine.close()
+    }
+
+    @Test func aDeadlinePassesWhenItIsDue() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        fixture.advance(days: 10)
+        let lapsed = try await engine.passDeadline(0, on: permit)
+        #expect(lapsed.state?.id == "lapsed")
+        #expect(try await engine.history(of: permit).last?.type == "lapsed")
+        try await engine.close()
+    }
+
+    @Test func theSameKeyIsTakenOnce() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let key = try #require(CommandKey("k-1"))
+        let first = try await engine.submit("parking-permit", id: "P-1", by: Self.applicant, key: key)
+        let again = try await engine.submit("parking-permit", id: "P-1", by: Self.applicant, key: key)
+        #expect(again.isDuplicate && again.position == first.position && again.application == first.application)
+        let noteKey = try #require(CommandKey("k-2"))
+        let note: ValueMap = ["text": .text("ناقص")]
+        let noted = try await engine.perform("note", on: first.application, by: Self.clerk, data: note, key: noteKey)
+        try await engine.perform("grant", on: first.application, by: Self.clerk)
+        // The state has moved on, and still the first answer comes again.
+        let notedAgain = try await engine.perform("note", on: first.application, by: Self.clerk, data: note, key: noteKey)
+        #expect(notedAgain.isDuplicate && notedAgain.revision == noted.revision)
+        await #expect(throws: EngineError.keyReused) {
+            try await engine.perform("note", on: first.application, by: Self.clerk, data: ["text": .text("x")], key: noteKey)
+        }
+        await #expect(throws: EngineError.keyReused) {
+            try await engine.perform("grant", on: first.application, by: Self.clerk, key: noteKey)
+        }
+        #expect(try await engine.history(of: first.application).count == 3)
+        try await engine.close()
+    }
+
+    @Test func ofManyWhoWriteAtOnceOneWins() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        let wins = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<32 {
+                group.addTask {
+                    do {
+                        _ = try await engine.perform("grant", on: permit, by: Self.clerk, expecting: .exact(.first))
+                        return true
+                    } catch {
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(wins == 1)
+        #expect(try await engine.history(of: permit).count == 2)
+        try await engine.close()
+    }
+
+    @Test func commandsToDifferentApplicationsGoSideBySide() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    let permit = try await engine.submit("parking-permit", id: "P-\(number)", by: Self.applicant)
+                    try await engine.perform("note", on: permit.application, by: Self.clerk, data: ["text": .text("\(number)")])
+                    try await engine.perform("grant", on: permit.application, by: Self.clerk)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(engine.log.end.nextPosition(inPartition: 0).rawValue == 601)
+        #expect(engine.log.statistics.frameCount < 601, "commits were not shared")
+        for number in 0..<200 {
+            let history = try await engine.history(of: StreamID(category: "parking-permit", name: "P-\(number)"))
+            #expect(history.map(\.type) == ["submitted", "noted", "granted"])
+        }
+        try await engine.close()
+    }
+
+    @Test func idsOfNewApplicationsAreShortAndPlain() {
+        let generator = ApplicationIDGenerator()
+        let ids = (0..<1_000).map { _ in generator.makeID() }
+        #expect(Set(ids).count == 1_000)
+        #expect(ids.allSatisfy { $0.wholeMatch(of: /[0-9A-HJKMNP-TV-Z]{10}/) != nil })
+        #expect(ApplicationIDGenerator { 0 }.makeID() == "0000000000")
+    }
+
+    @Test func payloadsComeBack() throws {
+        let payload = EventPayload(
+            data: ["a": .int(1)], application: ["b": .text("ب")], roles: ["clerk"], deadlines: ["c": .timestamp(.epoch)])
+        #expect(try EventPayload(bytes: payload.bytes) == payload)
+        #expect(try EventPayload(bytes: EventPayload().bytes) == EventPayload())
+        #expect(EventPayload().bytes.isEmpty)
+        #expect(throws: (any Error).self) { try EventPayload(bytes: [0x01]) }
+    }
+}
