@@ -42,7 +42,7 @@ struct TagScanner {
     mutating func takeBatch(chunk: consuming [UInt8], newNames: [String]) -> XMLBatch {
         var batch = XMLBatch()
         batch.bytes = chunk
-        batch.bytes.append(contentsOf: decoded)
+        if !decoded.isEmpty { batch.bytes.append(contentsOf: decoded) }
         batch.tokens = tokens
         batch.attributes = attributes
         batch.newNames = newNames

@@ -19,8 +19,15 @@ struct AttributeMapEncoder {
 
     private struct Entry {
         var key: Int
+        /// The order of the key, kept here so that sorting looks nowhere else.
+        var order: UInt64
         var start: Int
         var end: Int
+
+        func precedes(_ other: Entry, _ keys: XESKeyTable) -> Bool {
+            if order != other.order { return order < other.order }
+            return key != other.key && keys.precedes(key, other.key)
+        }
     }
 
     /// Forgets the element before.
@@ -45,7 +52,7 @@ struct AttributeMapEncoder {
     ) {
         let number = keys.number(of: bytes, key)
         let start = values.count
-        switch keys.keys[number].role {
+        switch keys.roles[number] {
         case .timestamp where isEvent:
             writeTimestamp(type, bytes, text)
         case .activity:
@@ -57,7 +64,7 @@ struct AttributeMapEncoder {
         case .none, .timestamp:
             writePlain(type, bytes, text)
         }
-        entries.append(Entry(key: number, start: start, end: values.count))
+        entries.append(Entry(key: number, order: keys.orders[number], start: start, end: values.count))
     }
 
     /// Adds an attribute with children or items.
@@ -65,7 +72,7 @@ struct AttributeMapEncoder {
         let number = keys.number(of: attribute.key)
         let start = values.count
         values.writeCBOR(XESValue.value(of: attribute))
-        switch keys.keys[number].role {
+        switch keys.roles[number] {
         case .timestamp where !hasTimestamp:
             hasTimestamp = true
             if attribute.type == .date { timestamp = CivilDateTime(attribute.text)?.timestamp }
@@ -75,7 +82,7 @@ struct AttributeMapEncoder {
             resource = Array(attribute.text.utf8)
         default: break
         }
-        entries.append(Entry(key: number, start: start, end: values.count))
+        entries.append(Entry(key: number, order: keys.orders[number], start: start, end: values.count))
     }
 
     /// Appends the map; keys in canonical order, later attributes of a key under the empty one.
@@ -86,7 +93,7 @@ struct AttributeMapEncoder {
         if repeatedCount > 0 { writeRepeated(count: repeatedCount, to: &writer) }
         for index in entries.indices where repeatedCount == 0 || !isRepeated(index) {
             let entry = entries[index]
-            writer.write(keys.keys[entry.key].encoded)
+            writer.write(keys.encodings[entry.key])
             writer.write(values.bytes[entry.start..<entry.end])
         }
     }
@@ -94,8 +101,9 @@ struct AttributeMapEncoder {
     /// Stable and quick for the handful of attributes that elements have; long ones are sorted otherwise.
     private mutating func sort() {
         guard entries.count <= 32 else {
+            let keys = keys
             entries.sort { left, right in
-                if left.key != right.key { return keys.precedes(left.key, right.key) }
+                if left.key != right.key { return left.precedes(right, keys) }
                 return left.start < right.start
             }
             return
@@ -103,7 +111,7 @@ struct AttributeMapEncoder {
         for index in entries.indices.dropFirst() {
             let entry = entries[index]
             var place = index
-            while place > 0, entries[place - 1].key != entry.key, keys.precedes(entry.key, entries[place - 1].key) {
+            while place > 0, entry.precedes(entries[place - 1], keys) {
                 entries[place] = entries[place - 1]
                 place -= 1
             }
@@ -113,7 +121,7 @@ struct AttributeMapEncoder {
 
     private func isRepeated(_ index: Int) -> Bool {
         let key = entries[index].key
-        return keys.keys[key].bytes.isEmpty || (index > 0 && entries[index - 1].key == key)
+        return keys.isEmpty(key) || (index > 0 && entries[index - 1].key == key)
     }
 
     /// In the order of the file, which is the order of their values.
@@ -123,7 +131,7 @@ struct AttributeMapEncoder {
         let repeated = entries.indices.filter { isRepeated($0) }.map { entries[$0] }.sorted { $0.start < $1.start }
         for entry in repeated {
             writer.writeCBORListHead(count: 2)
-            writer.write(keys.keys[entry.key].encoded)
+            writer.write(keys.encodings[entry.key])
             writer.write(values.bytes[entry.start..<entry.end])
         }
     }

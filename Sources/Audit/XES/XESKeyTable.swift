@@ -4,7 +4,12 @@ import BinaryCoding
 ///
 /// Bounded: the owner empties it between elements when it has grown beyond ``countMax``.
 struct XESKeyTable {
-    private(set) var keys: [Key] = []
+    /// By number what a key means.
+    private(set) var roles: [Role] = []
+    /// By number the first bytes of the CBOR, which decide the canonical order but for long common prefixes.
+    private(set) var orders: [UInt64] = []
+    /// By number the CBOR.
+    private(set) var encodings: [[UInt8]] = []
     /// By the UTF-8 of a key its number.
     private var numbers: [[UInt8]: Int] = [:]
     /// The ways in which files write keys; two of them may mean the same.
@@ -29,16 +34,6 @@ struct XESKeyTable {
         let number: Int
     }
 
-    struct Key {
-        /// The UTF-8 of the key.
-        let bytes: [UInt8]
-        /// The CBOR of the key.
-        let encoded: [UInt8]
-        /// The first bytes of `encoded`, which decide the canonical order but for long common prefixes.
-        let order: UInt64
-        let role: Role
-    }
-
     /// The number of a key as the file writes it.
     ///
     /// - Complexity: O(n) in its bytes; no allocation for a known key.
@@ -59,15 +54,18 @@ struct XESKeyTable {
         numbers[Array(name.utf8)] ?? add(name)
     }
 
-    /// Whether `left` stands before `right` in a canonical map.
+    /// Whether the encoding of `left` stands before that of `right` where their orders are the same.
     func precedes(_ left: Int, _ right: Int) -> Bool {
-        let (leftKey, rightKey) = (keys[left], keys[right])
-        if leftKey.order != rightKey.order { return leftKey.order < rightKey.order }
-        return leftKey.encoded.lexicographicallyPrecedes(rightKey.encoded)
+        encodings[left].lexicographicallyPrecedes(encodings[right])
+    }
+
+    /// Whether the key is empty.
+    func isEmpty(_ number: Int) -> Bool {
+        encodings[number].count == 1
     }
 
     mutating func removeAllIfLarge() {
-        guard keys.count > Self.countMax || forms.count > Self.countMax else { return }
+        guard roles.count > Self.countMax || forms.count > Self.countMax else { return }
         self = XESKeyTable()
     }
 
@@ -90,10 +88,11 @@ struct XESKeyTable {
             }
         var order: UInt64 = 0
         for index in 0..<8 { order = order << 8 | UInt64(index < writer.count ? writer.bytes[index] : 0) }
-        let bytes = Array(name.utf8)
-        keys.append(Key(bytes: bytes, encoded: writer.bytes, order: order, role: role))
-        numbers[bytes] = keys.count - 1
-        return keys.count - 1
+        roles.append(role)
+        orders.append(order)
+        encodings.append(writer.bytes)
+        numbers[Array(name.utf8)] = roles.count - 1
+        return roles.count - 1
     }
 
     private func isSame(_ known: [UInt8], _ bytes: [UInt8], _ range: Range<Int>) -> Bool {
