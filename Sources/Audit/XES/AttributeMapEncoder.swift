@@ -6,7 +6,7 @@ struct AttributeMapEncoder {
     /// The keys; shared by all elements of a file.
     private(set) var keys = XESKeyTable()
     private var entries: [Entry] = []
-    /// The encoded values of the entries.
+    /// The encoded keys and values of the entries.
     private var values = ByteWriter()
     /// The activity of the element, its `concept:name`.
     private(set) var activity: [UInt8] = []
@@ -21,6 +21,7 @@ struct AttributeMapEncoder {
         var key: Int
         /// The order of the key, kept here so that sorting looks nowhere else.
         var order: UInt64
+        /// Where key and value stand, one after the other.
         var start: Int
         var end: Int
 
@@ -52,6 +53,7 @@ struct AttributeMapEncoder {
     ) {
         let number = keys.number(of: bytes, key)
         let start = values.count
+        values.write(keys.encodings[number])
         switch keys.roles[number] {
         case .timestamp where isEvent:
             writeTimestamp(type, bytes, text)
@@ -71,6 +73,7 @@ struct AttributeMapEncoder {
     mutating func add(_ attribute: XESAttribute) {
         let number = keys.number(of: attribute.key)
         let start = values.count
+        values.write(keys.encodings[number])
         values.writeCBOR(XESValue.value(of: attribute))
         switch keys.roles[number] {
         case .timestamp where !hasTimestamp:
@@ -93,7 +96,6 @@ struct AttributeMapEncoder {
         if repeatedCount > 0 { writeRepeated(count: repeatedCount, to: &writer) }
         for index in entries.indices where repeatedCount == 0 || !isRepeated(index) {
             let entry = entries[index]
-            writer.write(keys.encodings[entry.key])
             writer.write(values.bytes[entry.start..<entry.end])
         }
     }
@@ -131,7 +133,6 @@ struct AttributeMapEncoder {
         let repeated = entries.indices.filter { isRepeated($0) }.map { entries[$0] }.sorted { $0.start < $1.start }
         for entry in repeated {
             writer.writeCBORListHead(count: 2)
-            writer.write(keys.encodings[entry.key])
             writer.write(values.bytes[entry.start..<entry.end])
         }
     }

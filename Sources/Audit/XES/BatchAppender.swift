@@ -20,12 +20,14 @@ struct BatchAppender<Store: EventStore> {
 
     /// The number of events of a request; the last one is shorter, and one of long events may be.
     static var batchEventCount: Int { 1_024 }
-    private static var underWayMax: Int { 8 }
+    private static var underWayMax: Int { 16 }
+    /// The most payload bytes under way: half of what the embedded log takes before it refuses with `busy`.
+    private static var underWayByteCountMax: Int { 32 << 20 }
 
     init(store: Store, definition: DefinitionID?) {
         self.store = store
         self.definition = definition
-        window = AppendWindow(capacity: Self.underWayMax)
+        window = AppendWindow(countMax: Self.underWayMax, byteCountMax: Self.underWayByteCountMax)
         events.reserveCapacity(Self.batchEventCount)
     }
 
@@ -34,16 +36,20 @@ struct BatchAppender<Store: EventStore> {
 
     /// Adds an event; `streamNumber` is a small number of the caller's for the stream, `revision` its place there.
     ///
+    /// - Parameter describe: appends all that the event says, of which the key of its request is made.
     /// - Throws: ``EventStoreError`` of an earlier request.
     mutating func append(
-        _ event: ProposedEvent, streamNumber: Int, revision: Revision
+        _ event: ProposedEvent, streamNumber: Int, revision: Revision, describe: (inout [UInt8]) -> Void
     ) throws(EventStoreError) {
         if events.count == Self.batchEventCount || payloadByteCount + event.payload.count > Limits.appendByteCountMax {
             try flush()
         }
         expect(event.stream, number: streamNumber, revision: revision)
         payloadByteCount += event.payload.count
-        describe(event, revision: revision)
+        if events.isEmpty { content.writeCounted(definition?.bytes ?? []) }
+        content.writeVarint(UInt64(streamNumber))
+        content.writeVarint(UInt64(revision.rawValue))
+        describe(&content.bytes)
         events.append(event)
     }
 
@@ -58,9 +64,10 @@ struct BatchAppender<Store: EventStore> {
         events.removeAll(keepingCapacity: true)
         expectations.removeAll(keepingCapacity: true)
         content.bytes.removeAll(keepingCapacity: true)
+        let byteCount = payloadByteCount
         payloadByteCount = 0
-        try window.enter()
-        store.enqueue(request) { [window] result in window.leave(result) }
+        try window.enter(byteCount: byteCount)
+        store.enqueue(request) { [window] result in window.leave(result, byteCount: byteCount) }
         // The first answer tells whether the file can be imported at all, before anything else is asked for.
         if batchNumber == 1 { try window.drain() }
         batchNumber += 1
@@ -81,19 +88,6 @@ struct BatchAppender<Store: EventStore> {
             revision == .first ? .none : .exact(Revision(rawValue: revision.rawValue - 1))
         expectations.append(Expectation(stream: stream, revision: expected))
     }
-
-    private mutating func describe(_ event: ProposedEvent, revision: Revision) {
-        if events.isEmpty { content.writeCounted(definition?.bytes ?? []) }
-        content.writeCounted(event.stream.category)
-        content.writeCounted(event.stream.name)
-        content.writeVarint(UInt64(revision.rawValue))
-        content.writeCounted(event.type)
-        content.writeCounted(event.actor)
-        content.writeSignedVarint(event.occurredAt.microsecondsSinceEpoch)
-        content.writeVarint(UInt64(event.transitions.count))
-        for transition in event.transitions { content.writeVarint(UInt64(transition)) }
-        content.writeCounted(event.payload)
-    }
 }
 
 /// What became of appended events.
@@ -109,13 +103,16 @@ struct AppendTally: Sendable {
 /// Unchecked: all state is guarded by the condition.
 private final class AppendWindow: @unchecked Sendable {
     private let condition = NSCondition()
-    private let capacity: Int
+    private let countMax: Int
+    private let byteCountMax: Int
     private var underWayCount = 0
+    private var underWayByteCount = 0
     private var state = AppendTally()
     private var firstError: EventStoreError?
 
-    init(capacity: Int) {
-        self.capacity = capacity
+    init(countMax: Int, byteCountMax: Int) {
+        self.countMax = countMax
+        self.byteCountMax = byteCountMax
     }
 
     var tally: AppendTally {
@@ -124,20 +121,26 @@ private final class AppendWindow: @unchecked Sendable {
         return state
     }
 
-    /// Waits for a place.
-    func enter() throws(EventStoreError) {
+    /// Waits for a place; a request that is alone always has one.
+    func enter(byteCount: Int) throws(EventStoreError) {
         condition.lock()
         defer { condition.unlock() }
-        while underWayCount >= capacity, firstError == nil { condition.wait() }
+        while firstError == nil, underWayCount > 0,
+            underWayCount >= countMax || underWayByteCount + byteCount > byteCountMax
+        {
+            condition.wait()
+        }
         if let firstError { throw firstError }
         underWayCount += 1
+        underWayByteCount += byteCount
     }
 
     /// Gives the place back.
-    func leave(_ result: Result<AppendReceipt, EventStoreError>) {
+    func leave(_ result: Result<AppendReceipt, EventStoreError>, byteCount: Int) {
         condition.lock()
         defer { condition.unlock() }
         underWayCount -= 1
+        underWayByteCount -= byteCount
         switch result {
         case .success(let receipt) where receipt.isDuplicate: state.duplicateCount += receipt.count
         case .success(let receipt): state.appendedCount += receipt.count

@@ -41,7 +41,14 @@ struct ImportRecord {
         payload = try reader.readBytes(reader.remainingCount)
     }
 
-    init(
+    /// Says all of an event but the category of its stream.
+    init(_ event: ProposedEvent) {
+        self.init(
+            streamName: event.stream.name, type: event.type, actor: event.actor, occurredAt: event.occurredAt,
+            transitions: event.transitions, payload: event.payload[...])
+    }
+
+    private init(
         streamName: String, type: String, actor: String, occurredAt: Timestamp, transitions: [UInt16],
         payload: ArraySlice<UInt8>
     ) {

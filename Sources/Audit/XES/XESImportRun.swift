@@ -151,15 +151,18 @@ struct XESImportRun<Store: EventStore, Classifier: TraceClassifier> {
         }
         let key = SortKey(
             first: SortKey.ordered(time.microsecondsSinceEpoch), second: UInt64(number), third: UInt64(index))
-        let record = ImportRecord(
-            streamName: event.stream.name, type: event.type, actor: event.actor, occurredAt: event.occurredAt,
-            transitions: event.transitions, payload: event.payload[...])
-        try sort.add(key) { record.write(to: &$0) }
+        try sort.add(key) { ImportRecord(event).write(to: &$0) }
     }
 
     private mutating func append(_ event: ProposedEvent, number: Int, revision: Revision) throws(XESError) {
+        try append(event, number: number, revision: revision) { ImportRecord(event).write(to: &$0) }
+    }
+
+    private mutating func append(
+        _ event: ProposedEvent, number: Int, revision: Revision, describe: (inout [UInt8]) -> Void
+    ) throws(XESError) {
         do throws(EventStoreError) {
-            try appender.append(event, streamNumber: number, revision: revision)
+            try appender.append(event, streamNumber: number, revision: revision, describe: describe)
         } catch {
             throw failure(error)
         }
@@ -171,30 +174,24 @@ struct XESImportRun<Store: EventStore, Classifier: TraceClassifier> {
         if let startedEvent { try append(startedEvent, number: Self.importStreamNumber, revision: .first) }
         var records = try sort.merged()
         while let record = try records.next() {
-            try append(decoded(record), key: record.key)
+            try append(record)
             appendedCount += 1
             showProgress(.appending, eventCount: appendedCount, fraction: Double(appendedCount) / Double(count))
         }
     }
 
-    private mutating func decoded(_ record: SortedRecord) throws(XESError) -> ImportRecord {
-        do throws(DecodingFailure) {
-            return try ImportRecord(record, names: &names)
-        } catch {
-            throw XESError(.unwritable, "a scratch file does not hold what was written: \(error)")
-        }
-    }
-
-    private mutating func append(_ record: ImportRecord, key: SortKey) throws(XESError) {
-        let number = Int(key.second)
+    private mutating func append(_ sorted: SortedRecord) throws(XESError) {
+        let number = Int(sorted.key.second)
         let category = number == Self.importStreamNumber ? XESPayload.importCategory : settings.service
-        guard let stream = try? StreamID(category: category, name: record.streamName) else {
-            throw XESError(.unwritable, "a scratch file does not hold what was written")
-        }
+        guard let record = try? ImportRecord(sorted, names: &names),
+            let stream = try? StreamID(category: category, name: record.streamName)
+        else { throw XESError(.unwritable, "a scratch file does not hold what was written") }
         let event = ProposedEvent(
             stream: stream, type: record.type, actor: record.actor, occurredAt: record.occurredAt,
             transitions: record.transitions, payload: Array(record.payload))
-        try append(event, number: number, revision: Revision(rawValue: UInt32(key.third)))
+        try append(event, number: number, revision: Revision(rawValue: UInt32(sorted.key.third))) {
+            $0.append(contentsOf: sorted.bytes[sorted.range])
+        }
     }
 
     private mutating func showProgress(_ phase: XESImportProgress.Phase, eventCount: Int, fraction: Double) {
