@@ -27,7 +27,8 @@ public enum EventStoreConformance {
         if !condition { throw Failure(description: "the store does not hold this: \(rule)") }
     }
 
-    private static func refusal<Store: EventStore>(of request: AppendRequest, by store: Store) async -> EventStoreError? {
+    private static func refusal<Store: EventStore>(of request: AppendRequest, by store: Store) async -> EventStoreError?
+    {
         do throws(EventStoreError) {
             _ = try await store.append(request)
             return nil
@@ -145,7 +146,8 @@ public enum EventStoreConformance {
                 let recorded = batch.event(at: index, names: names)
                 try expect(
                     recorded.stream == expected[seen].stream && recorded.type == expected[seen].type
-                        && recorded.payload == expected[seen].payload, "a reader gives event \(seen) as it was proposed")
+                        && recorded.payload == expected[seen].payload, "a reader gives event \(seen) as it was proposed"
+                )
                 seen += 1
             }
             cursor = reader.cursor

@@ -18,7 +18,8 @@ struct SimulatedDisk: Sendable {
     }
 
     var faults = SimulatedFaults()
-    private(set) var callCount = 0
+    /// The names of all calls so far.
+    private(set) var operations: [String] = []
     private var nodes: [Node] = []
     private var entries: [String: Entry] = ["/": .directory]
     private var durableEntries: [String: Entry] = ["/": .directory]
@@ -26,7 +27,8 @@ struct SimulatedDisk: Sendable {
 
     /// Counts a call and makes it fail where it should.
     mutating func begin(_ operation: String, _ path: String) throws(FileSystemError) {
-        defer { callCount += 1 }
+        let callCount = operations.count
+        operations.append(operation)
         guard let failing = faults.failingCall else { return }
         if callCount == failing || ((faults.isSticky || faults.isPowerCut) && callCount > failing) {
             throw FileSystemError(faults.errorNumber, operation: operation, path: path)

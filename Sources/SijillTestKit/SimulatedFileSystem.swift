@@ -26,7 +26,10 @@ public final class SimulatedFileSystem: FileSystem {
     }
 
     /// The calls so far; a fault names one of them by number.
-    public var callCount: Int { disk.withLock { $0.callCount } }
+    public var callCount: Int { disk.withLock { $0.operations.count } }
+
+    /// The names of the system calls so far, as in `pwrite`.
+    public var operations: [String] { disk.withLock { $0.operations } }
 
     /// What a power cut now might leave, as a new disk; the seed decides what of the un-synced is kept.
     public func crash(seed: UInt64) -> SimulatedFileSystem {

@@ -136,7 +136,9 @@ struct RequestGenerator {
             actor: ["", "clerk-1", "citizen-\(Int.random(in: 0..<50, using: &random))"].randomElement(using: &random)
                 ?? "",
             occurredAt: Timestamp(microsecondsSinceEpoch: Int64.random(in: -5_000_000...5_000_000, using: &random)),
-            transitions: (0..<Int.random(in: 0..<3, using: &random)).map { _ in UInt16.random(in: 0...700, using: &random) },
+            transitions: (0..<Int.random(in: 0..<3, using: &random)).map { _ in
+                UInt16.random(in: 0...700, using: &random)
+            },
             payload: bytes(Int.random(in: 0...payloadByteCountMax, using: &random)))
     }
 

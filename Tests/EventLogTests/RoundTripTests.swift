@@ -59,7 +59,8 @@ import Testing
             let batch = try reader.nextBatch()
             #expect(batch?.count ?? 0 == events.count - start)
             if let batch {
-                #expect((0..<batch.count).allSatisfy { batch.event(at: $0, names: batch.newNames) == events[start + $0] })
+                let names = batch.newNames
+                #expect((0..<batch.count).allSatisfy { batch.event(at: $0, names: names) == events[start + $0] })
             }
         }
         #expect(throws: EventStoreError(.notFound, "")) {
