@@ -145,7 +145,8 @@ struct SegmentIndex: Sendable {
         else { return "the columns of a frame are malformed" }
         for (stream, revision) in zip(scratch.batch.streamNumbers, scratch.batch.revisions) {
             guard revision == nextRevision(of: stream) else {
-                return "stream \(streams.text(stream)) has revision \(revision) where \(nextRevision(of: stream)) is due"
+                let due = nextRevision(of: stream)
+                return "stream \(streams.text(stream)) has revision \(revision) where \(due) is due"
             }
             advanceRevision(of: stream)
         }

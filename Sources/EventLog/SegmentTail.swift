@@ -1,6 +1,6 @@
 import EventModel
 
-/// A segment without a trailer: the open one, or one whose trailer was lost. Scans its frames.
+/// A segment without a trailer, whose frames are scanned: the open one, or one whose trailer was lost.
 struct SegmentTail {
     let directory: StoreDirectory
     let isWriter: Bool
