@@ -47,7 +47,7 @@ extension Engine {
                 throw EngineError.rejected(
                     Rejection(RevisionConflict(stream: stream, expected: .none, actual: existing.revision)))
             }
-            try await definitions.publish(workflow)
+            _ = try await publishDefinition(of: service)
             return try await take(
                 command, on: stream, workflow: workflow, state: workflow.initialState, by: actor, expecting: .none,
                 key: key)

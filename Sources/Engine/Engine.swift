@@ -72,6 +72,18 @@ public final class Engine: Sendable {
     /// The workflow definitions that the engine knows: those of its folder and all that the store ever used.
     public var catalog: DefinitionCatalog { definitions.catalog }
 
+    /// Records the newest workflow definition of a service, so that events may name it, and gives it back. Recording it
+    /// again does nothing.
+    ///
+    /// - Throws: ``EngineError``: `serviceUnknown`, or what the store said.
+    public func publishDefinition(of service: String) async throws -> CompiledWorkflow {
+        guard let workflow = catalog.workflow(of: service) else {
+            throw EngineError.serviceUnknown(service, known: catalog.services)
+        }
+        try await definitions.publish(workflow)
+        return workflow
+    }
+
     /// Where an application stands now.
     ///
     /// - Throws: ``EngineError/notFound(_:)`` when there is no such application.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Engine
 import EventModel
 import ReadModels
@@ -31,6 +32,8 @@ struct ExitStatus {
         case let error as CommandFailure: self.init(error.code, error.message)
         case let error as EngineError: self.init(Self.code(of: error), error.description)
         case let error as EventStoreError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
+        case let error as XESError:
+            self.init(error.storeError.map { Self.code(of: $0) } ?? Self.code(of: error), Self.text(error.reason, error.place))
         case let error as DefinitionError: self.init(Code.failed, "the definition is faulty\n\(error)")
         case let error as ReadModelError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         default: return nil
@@ -58,6 +61,14 @@ struct ExitStatus {
         case .notFound: Code.notFound
         case .busy: Code.tryAgain
         case .storeFailed: error.storeError.map { code(of: $0) } ?? Code.failed
+        default: Code.failed
+        }
+    }
+
+    private static func code(of error: XESError) -> Int32 {
+        switch error.code {
+        case .alreadyImported, .applicationExists: Code.conflict
+        case .cancelled: Code.tryAgain
         default: Code.failed
         }
     }
