@@ -80,6 +80,8 @@ let package = Package(
             name: "WorkflowFilesTests",
             dependencies: ["EventModel", "BinaryCoding", "Statechart", "Workflow", "WorkflowFiles"]),
         .testTarget(
+            name: "EventLogTests", dependencies: ["EventModel", "BinaryCoding", "EventLog", "SijillTestKit"]),
+        .testTarget(
             name: "ReadModelsTests",
             dependencies: ["EventModel", "Statechart", "Workflow", "ReadModels", "SijillTestKit"]),
         .testTarget(
