@@ -87,6 +87,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: ["EventModel", "EventLog", "Workflow", "Engine", "Sijill"]),
+        .testTarget(name: "SijillCommandTests", dependencies: ["SijillCommand"]),
         .testTarget(name: "LayeringTests"),
     ]
 )

@@ -32,8 +32,9 @@ import Testing
         ],
     ]
 
-    /// The rooms that may hold unsafe code: the log, the coding of bytes, and the boundary to C parsers.
-    static let mayBeUnsafe: Set<String> = ["EventLog", "BinaryCoding", "XMLReading"]
+    /// The rooms that may hold unsafe code: the log with the simulated disk of its tests, the coding of bytes, and the
+    /// boundary to C parsers.
+    static let mayBeUnsafe: Set<String> = ["EventLog", "BinaryCoding", "XMLReading", "SijillTestKit"]
 
     static let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Sources")
