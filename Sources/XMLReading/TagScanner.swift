@@ -57,7 +57,7 @@ struct TagScanner {
         guard names.isSame(name, bytes.extracting(index..<nameEnd)) else { return .notPlain }
         index = nameEnd
         guard bytes[index] == UInt8(ascii: ">") else { return .notPlain }
-        append(.end, name: name)
+        append(.end, name: name, line: line)
         return .taken(index + 1)
     }
 
@@ -81,7 +81,7 @@ struct TagScanner {
                 guard index + 1 < bytes.count else { return undo(firstAttribute, tagLine) }
                 guard bytes[index + 1] == UInt8(ascii: ">") else { return .notPlain }
                 append(.start, name: name, line: tagLine)
-                append(.end, name: name, line: tagLine)
+                append(.end, name: name, line: line)
                 openedElement = nil
                 return .taken(index + 2)
             default:
@@ -176,9 +176,9 @@ struct TagScanner {
         return .unfinished
     }
 
-    private mutating func append(_ kind: XMLToken.Kind, name: UInt16, line: UInt32? = nil) {
+    private mutating func append(_ kind: XMLToken.Kind, name: UInt16, line: UInt32) {
         tokens.append(
-            XMLToken(kind: kind, name: name, attributesEnd: UInt32(attributes.count), line: line ?? self.line))
+            XMLToken(kind: kind, name: name, attributesEnd: UInt32(attributes.count), line: line))
     }
 
     private mutating func skipBlank(_ bytes: Span<UInt8>, _ index: inout Int) -> Bool {

@@ -46,7 +46,7 @@ final class XMLBatchSource: @unchecked Sendable {
         while let outcome = try scanner?.next(from: input, names: &names) {
             switch outcome {
             case .batch(let batch):
-                if !batch.tokens.isEmpty { return batch }
+                if !batch.tokens.isEmpty || !batch.newNames.isEmpty { return batch }
             case .finished:
                 scanner = nil
             case .gaveUp(let tokenCount):

@@ -61,8 +61,7 @@ struct AttributeMapEncoder {
 
     /// Adds an attribute with children or items.
     mutating func add(_ attribute: XESAttribute) {
-        let key = Array(XESName.encode(attribute.key).utf8)
-        let number = keys.number(of: key, 0..<key.count)
+        let number = keys.number(of: attribute.key)
         let start = values.count
         values.writeCBOR(XESValue.value(of: attribute))
         switch keys.keys[number].role {

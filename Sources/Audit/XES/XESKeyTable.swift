@@ -5,9 +5,13 @@ import BinaryCoding
 /// Bounded: the owner empties it between elements when it has grown beyond ``countMax``.
 struct XESKeyTable {
     private(set) var keys: [Key] = []
-    /// By a cheap mix of length and two bytes: the number that was last found there, or -1.
-    private var candidates = [Int32](repeating: -1, count: 1_024)
+    /// By the UTF-8 of a key its number.
     private var numbers: [[UInt8]: Int] = [:]
+    /// The ways in which files write keys; two of them may mean the same.
+    private var forms: [Form] = []
+    private var formIndexes: [[UInt8]: Int] = [:]
+    /// By a cheap mix of length and two bytes: the form that was last found there, or -1.
+    private var candidates = [Int32](repeating: -1, count: 1_024)
 
     /// The most keys that are remembered from one element to the next.
     static let countMax = 4_096
@@ -20,9 +24,12 @@ struct XESKeyTable {
         case resource
     }
 
-    struct Key {
-        /// The key as the file writes it.
+    private struct Form {
         let written: [UInt8]
+        let number: Int
+    }
+
+    struct Key {
         /// The UTF-8 of the key.
         let bytes: [UInt8]
         /// The CBOR of the key.
@@ -40,11 +47,16 @@ struct XESKeyTable {
             range.isEmpty
             ? 0 : (range.count &* 61 &+ Int(bytes[range.lowerBound]) &* 7 &+ Int(bytes[range.upperBound - 1])) & 1_023
         let candidate = Int(candidates[slot])
-        if candidate >= 0, isSame(keys[candidate].written, bytes, range) { return candidate }
+        if candidate >= 0, isSame(forms[candidate].written, bytes, range) { return forms[candidate].number }
         let written = Array(bytes[range])
-        let number = numbers[written] ?? add(written)
-        candidates[slot] = Int32(number)
-        return number
+        let form = formIndexes[written] ?? add(written)
+        candidates[slot] = Int32(form)
+        return forms[form].number
+    }
+
+    /// The number of a key.
+    mutating func number(of name: String) -> Int {
+        numbers[Array(name.utf8)] ?? add(name)
     }
 
     /// Whether `left` stands before `right` in a canonical map.
@@ -55,12 +67,18 @@ struct XESKeyTable {
     }
 
     mutating func removeAllIfLarge() {
-        guard keys.count > Self.countMax else { return }
+        guard keys.count > Self.countMax || forms.count > Self.countMax else { return }
         self = XESKeyTable()
     }
 
     private mutating func add(_ written: [UInt8]) -> Int {
-        let name = XESName.decode(String(decoding: written, as: UTF8.self))
+        forms.append(
+            Form(written: written, number: number(of: XESName.decode(String(decoding: written, as: UTF8.self)))))
+        formIndexes[written] = forms.count - 1
+        return forms.count - 1
+    }
+
+    private mutating func add(_ name: String) -> Int {
         var writer = ByteWriter()
         writer.writeCBOR(name)
         let role: Role =
@@ -72,9 +90,9 @@ struct XESKeyTable {
             }
         var order: UInt64 = 0
         for index in 0..<8 { order = order << 8 | UInt64(index < writer.count ? writer.bytes[index] : 0) }
-        keys.append(
-            Key(written: written, bytes: Array(name.utf8), encoded: writer.bytes, order: order, role: role))
-        numbers[written] = keys.count - 1
+        let bytes = Array(name.utf8)
+        keys.append(Key(bytes: bytes, encoded: writer.bytes, order: order, role: role))
+        numbers[bytes] = keys.count - 1
         return keys.count - 1
     }
 
