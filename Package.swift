@@ -87,6 +87,12 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: ["EventModel", "EventLog", "Workflow", "Engine", "Sijill"]),
+        .testTarget(name: "XMLReadingTests", dependencies: ["XMLReading"]),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: [
+                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Audit", "XMLReading", "SijillTestKit",
+            ]),
         .testTarget(name: "SijillCommandTests", dependencies: ["SijillCommand"]),
         .testTarget(name: "LayeringTests"),
     ]
