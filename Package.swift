@@ -60,7 +60,9 @@ let package = Package(
         // Delivery
         .target(
             name: "Sijill",
-            dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine"]),
+            dependencies: [
+                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
+            ]),
         .executableTarget(
             name: "SijillCommand",
             dependencies: [
@@ -91,7 +93,8 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Audit", "XMLReading", "SijillTestKit",
+                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Audit", "XMLReading",
+                "SijillTestKit",
             ]),
         .testTarget(name: "SijillCommandTests", dependencies: ["SijillCommand"]),
         .testTarget(name: "LayeringTests"),

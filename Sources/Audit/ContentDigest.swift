@@ -3,8 +3,10 @@ import Crypto
 public import EventModel
 
 /// One number for everything that a store's events say: two stores with the same digest hold the same events at the
-/// same positions. How they are stored and when they were recorded does not count, nor does when the store took over a
-/// workflow definition.
+/// same positions.
+///
+/// How they are stored and when they were recorded does not count, nor does when the store took over a workflow
+/// definition.
 public struct ContentDigest: Sendable {
     private var hash = SHA256()
     private var names = EventNames()

@@ -1,7 +1,9 @@
 import EventModel
 import Synchronization
 
-/// The applications that were loaded lately, bounded in number. It holds only what is durable.
+/// The applications that were loaded lately, bounded in number.
+///
+/// It holds only what is durable.
 final class ApplicationStateCache: Sendable {
     private struct Contents {
         var applications: [StreamID: Application] = [:]
@@ -17,7 +19,9 @@ final class ApplicationStateCache: Sendable {
         self.generationCount = generationCount
     }
 
-    /// The application as it was last put here; nil when it must be loaded. Setting nil forgets it.
+    /// The application as it was last put here; nil when it must be loaded.
+    ///
+    /// Setting nil forgets it.
     ///
     /// - Complexity: O(1) amortised.
     subscript(id: StreamID) -> Application? {

@@ -18,7 +18,9 @@ final class DefinitionRegistry: Sendable {
     private let sources: [DefinitionID: DefinitionSource]
     private let contents: Mutex<Contents>
 
-    /// Reads what the store holds, then the folder. A definition of the folder that is newer is for new applications.
+    /// Reads what the store holds, then the folder.
+    ///
+    /// A definition of the folder that is newer is for new applications.
     ///
     /// - Throws: `DefinitionError` when a file of the folder is faulty; ``EngineError`` when the store cannot be read.
     init(log: EventLog, folder: String?) async throws {
@@ -50,10 +52,9 @@ final class DefinitionRegistry: Sendable {
             // The key makes two engines' tasks that come here together record it once.
             _ = try await log.append(
                 AppendRequest(events: [event], key: CommandKey(Array("definition".utf8) + workflow.id.bytes)))
-        } catch where error.code == .keyReused {
-            // Somebody recorded it a moment ago, at another time: it is there, which is all that is wanted.
         } catch {
-            throw EngineError(error)
+            // Somebody recorded it a moment ago, at another time: it is there, which is all that is wanted.
+            guard error.code == .keyReused else { throw EngineError(error) }
         }
         contents.withLock { _ = $0.published.insert(workflow.id) }
     }

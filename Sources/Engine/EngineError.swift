@@ -1,7 +1,9 @@
 public import EventModel
 public import Workflow
 
-/// Why the engine did not do what it was asked. Two errors are equal when they are of one kind with equal codes.
+/// Why the engine did not do what it was asked.
+///
+/// Two errors are equal when they are of one kind with equal codes.
 public enum EngineError: Error, Sendable, Equatable {
     /// The rules of the definition, or a lost race, forbid it. Nothing was recorded.
     case rejected(Rejection)
@@ -62,7 +64,8 @@ extension Rejection {
         self.init(
             .conflict,
             LocalizedText(
-                arabic: "سبقك غيرك إلى \(conflict.stream): المتوقع \(conflict.expected) والموجود \(actual)؛ أعد القراءة ثم حاول.",
+                arabic:
+                    "سبقك غيرك إلى \(conflict.stream): المتوقع \(conflict.expected) والموجود \(actual)؛ أعد القراءة ثم حاول.",
                 english: "Somebody was faster on \(conflict.stream): expected revision \(conflict.expected), "
                     + "actual \(actual); read again, then try."))
     }

@@ -33,7 +33,9 @@ struct ExitStatus {
         case let error as EngineError: self.init(Self.code(of: error), error.description)
         case let error as EventStoreError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         case let error as XESError:
-            self.init(error.storeError.map { Self.code(of: $0) } ?? Self.code(of: error), Self.text(error.reason, error.place))
+            self.init(
+                error.storeError.map { Self.code(of: $0) } ?? Self.code(of: error), Self.text(error.reason, error.place)
+            )
         case let error as DefinitionError: self.init(Code.failed, "the definition is faulty\n\(error)")
         case let error as ReadModelError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         default: return nil

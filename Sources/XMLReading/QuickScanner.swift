@@ -137,7 +137,9 @@ struct QuickScanner {
         return outcome
     }
 
-    /// Skips white space; the number of line feeds. A carriage return ends a line for expat too, so it is not plain.
+    /// Skips white space; the number of line feeds.
+    ///
+    /// A carriage return ends a line for expat too, so it is not plain.
     @inline(__always)
     private static func skipBlank(_ bytes: Span<UInt8>, _ index: inout Int) -> UInt32 {
         var newlines: UInt32 = 0

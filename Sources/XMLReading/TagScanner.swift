@@ -49,7 +49,7 @@ struct TagScanner {
         return batch
     }
 
-    /// `</name>`
+    /// Reads `</name>`.
     mutating func endTag(_ bytes: Span<UInt8>, at start: Int, name: UInt16, names: NameTable) -> Outcome {
         var index = start + 2
         let nameEnd = nameEnd(bytes, index)
@@ -61,7 +61,7 @@ struct TagScanner {
         return .taken(index + 1)
     }
 
-    /// `<name name="value" …>` or `<name … />`
+    /// Reads `<name name="value" …>` or `<name … />`.
     mutating func startTag(_ bytes: Span<UInt8>, at start: Int, isRoot: Bool, names: inout NameTable) -> Outcome {
         var index = nameEnd(bytes, start + 1)
         guard index < bytes.count else { return .unfinished }

@@ -30,7 +30,9 @@ package final class XMLReader {
         channel.close()
     }
 
-    /// The next tokens; nil after the end of a well-formed document. Blocks until they are there.
+    /// The next tokens; nil after the end of a well-formed document.
+    ///
+    /// Blocks until they are there.
     ///
     /// - Throws: ``XMLReadingError`` when the file cannot be read or is not well-formed; nothing comes after it.
     package func next() throws(XMLReadingError) -> XMLBatch? {

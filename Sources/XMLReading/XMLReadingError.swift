@@ -1,4 +1,6 @@
-/// Why an XML file could not be read. Two errors are equal when their codes are.
+/// Why an XML file could not be read.
+///
+/// Two errors are equal when their codes are.
 package struct XMLReadingError: Error, Sendable, Equatable {
     /// What kind of failure it is.
     package enum Code: String, Hashable, Sendable {

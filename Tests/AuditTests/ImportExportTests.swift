@@ -1,7 +1,8 @@
-@testable import Audit
 import EventModel
 import SijillTestKit
 import Testing
+
+@testable import Audit
 
 @Suite struct ImportExportTests {
     @Test(arguments: 0..<UInt64(150), [XESImportOrder.file, .time])
@@ -121,7 +122,8 @@ import Testing
     func aRealHistorySurvives() async throws {
         let folder = try TemporaryFolder()
         let store = InMemoryEventStore()
-        let report = try await store.importFile(OutsideFiles.permits, order: .time, folder: folder, sortMemoryByteCount: 1 << 18)
+        let report = try await store.importFile(
+            OutsideFiles.permits, order: .time, folder: folder, sortMemoryByteCount: 1 << 18)
         #expect(report.applicationCount == 1_434)
         #expect(report.eventCount == 8_577)
         #expect(report.appendedCount == 8_579)

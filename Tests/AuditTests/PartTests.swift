@@ -1,7 +1,8 @@
-@testable import Audit
 import BinaryCoding
 import EventModel
 import Testing
+
+@testable import Audit
 
 /// The small parts of import and export, each alone.
 @Suite struct PartTests {
@@ -52,7 +53,8 @@ import Testing
         let offsets = ["Z", "", "+02:00", "-05:30", "+00:00", "-00:00", "+14:00", "+14:01", "z", "+2:00", "+02:60"]
         let moments = [
             "2006-07-24T00:00:00", "1969-12-31T23:59:59", "0000-01-01T00:00:00", "2012-02-29T12:00:00",
-            "2011-02-29T12:00:00", "2011-13-01T00:00:00", "2011-01-01T24:00:00", "2011-01-01 00:00:00", "2011-1-01T00:00:00",
+            "2011-02-29T12:00:00", "2011-13-01T00:00:00", "2011-01-01T24:00:00", "2011-01-01 00:00:00",
+            "2011-1-01T00:00:00",
         ]
         for moment in moments {
             for text in fractions.flatMap({ fraction in offsets.map { moment + fraction + $0 } }) {
@@ -65,7 +67,8 @@ import Testing
 
     @Test func namesThatXMLDoesNotAllowComeBack() {
         let names = [
-            "", "a", "a b", "1", "@@index", "_x0020_", "_x0020", "_x", "x_x0041_y", "_x0020 ", "سجل", "😀", ":a", "a:b", "é",
+            "", "a", "a b", "1", "@@index", "_x0020_", "_x0020", "_x", "x_x0041_y", "_x0020 ", "سجل", "😀", ":a", "a:b",
+            "é",
             "_x1F600_", "_x01F600_", "__x0020_", "-", "_x00e9_",
         ]
         for name in names {

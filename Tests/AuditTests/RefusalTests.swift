@@ -1,7 +1,8 @@
-@testable import Audit
 import EventModel
 import SijillTestKit
 import Testing
+
+@testable import Audit
 
 @Suite struct RefusalTests {
     @Test(arguments: [

@@ -1,10 +1,11 @@
-@testable import Audit
 import EventModel
 import Foundation
 import SijillTestKit
 import Synchronization
 import Testing
 import XMLReading
+
+@testable import Audit
 
 @Suite struct RestartTests {
     /// 4,000 events in 900 applications.

@@ -1,6 +1,7 @@
-@testable import Audit
 import BinaryCoding
 import EventModel
+
+@testable import Audit
 
 extension EventStore {
     /// Imports a file for the service `permit`.

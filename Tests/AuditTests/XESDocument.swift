@@ -1,5 +1,6 @@
-@testable import Audit
 import XMLReading
+
+@testable import Audit
 
 /// A whole log in memory, to compare what was imported with what is exported.
 struct XESDocument: Equatable {

@@ -66,7 +66,8 @@ import Workflow
         }
         let tenDaysLater = fixture.time.withLock { $0.microsecondsSinceEpoch } + 10 * 86_400_000_000
         #expect(deadline.number == 0 && deadline.dueAt.microsecondsSinceEpoch == tenDaysLater)
-        let granted = try await engine.perform("grant", on: submitted.application, by: Self.clerk, expecting: .exact(.first))
+        let granted = try await engine.perform(
+            "grant", on: submitted.application, by: Self.clerk, expecting: .exact(.first))
         #expect(granted.state?.id == "granted" && granted.effects == [.deadlineCancelled(0)])
         let application = try await engine.load(submitted.application)
         #expect(application.currentState?.isFinal == true)
@@ -111,7 +112,9 @@ import Workflow
         let engine = try await fixture.open()
         let permit = try await engine.submit("parking-permit", by: Self.applicant).application
         func rejection(_ code: Rejection.Code, _ body: () async throws -> Void) async {
-            await #expect(throws: EngineError.rejected(Rejection(code, LocalizedText(untranslated: "")))) { try await body() }
+            await #expect(throws: EngineError.rejected(Rejection(code, LocalizedText(untranslated: "")))) {
+                try await body()
+            }
         }
         await rejection(.actionUnknown) { try await engine.perform("fly", on: permit, by: Self.clerk) }
         await rejection(.actionNotAllowed) { try await engine.perform("submit", on: permit, by: Self.applicant) }
@@ -122,7 +125,9 @@ import Workflow
         }
         await rejection(.deadlineNotDue) { try await engine.passDeadline(0, on: permit) }
         #expect(try await engine.history(of: permit).count == 1)
-        await #expect(throws: EngineError.serviceUnknown("x", known: ["parking-permit"])) { try await engine.submit("x", by: Self.applicant) }
+        await #expect(throws: EngineError.serviceUnknown("x", known: ["parking-permit"])) {
+            try await engine.submit("x", by: Self.applicant)
+        }
         let nobody = try StreamID(parsing: "parking-permit/none")
         await #expect(throws: EngineError.notFound(nobody)) { try await engine.load(nobody) }
         await #expect(throws: EngineError.notFound(nobody)) { try await engine.history(of: nobody) }
@@ -153,10 +158,12 @@ import Workflow
         let noted = try await engine.perform("note", on: first.application, by: Self.clerk, data: note, key: noteKey)
         try await engine.perform("grant", on: first.application, by: Self.clerk)
         // The state has moved on, and still the first answer comes again.
-        let notedAgain = try await engine.perform("note", on: first.application, by: Self.clerk, data: note, key: noteKey)
+        let notedAgain = try await engine.perform(
+            "note", on: first.application, by: Self.clerk, data: note, key: noteKey)
         #expect(notedAgain.isDuplicate && notedAgain.revision == noted.revision)
         await #expect(throws: EngineError.keyReused) {
-            try await engine.perform("note", on: first.application, by: Self.clerk, data: ["text": .text("x")], key: noteKey)
+            try await engine.perform(
+                "note", on: first.application, by: Self.clerk, data: ["text": .text("x")], key: noteKey)
         }
         await #expect(throws: EngineError.keyReused) {
             try await engine.perform("grant", on: first.application, by: Self.clerk, key: noteKey)
@@ -194,7 +201,8 @@ import Workflow
             for number in 0..<200 {
                 group.addTask {
                     let permit = try await engine.submit("parking-permit", id: "P-\(number)", by: Self.applicant)
-                    try await engine.perform("note", on: permit.application, by: Self.clerk, data: ["text": .text("\(number)")])
+                    try await engine.perform(
+                        "note", on: permit.application, by: Self.clerk, data: ["text": .text("\(number)")])
                     try await engine.perform("grant", on: permit.application, by: Self.clerk)
                 }
             }
@@ -219,7 +227,8 @@ import Workflow
 
     @Test func payloadsComeBack() throws {
         let payload = EventPayload(
-            data: ["a": .int(1)], application: ["b": .text("ب")], roles: ["clerk"], deadlines: ["c": .timestamp(.epoch)])
+            data: ["a": .int(1)], application: ["b": .text("ب")], roles: ["clerk"], deadlines: ["c": .timestamp(.epoch)]
+        )
         #expect(try EventPayload(bytes: payload.bytes) == payload)
         #expect(try EventPayload(bytes: EventPayload().bytes) == EventPayload())
         #expect(EventPayload().bytes.isEmpty)

@@ -19,7 +19,8 @@ import Testing
         #expect(submitted.status == 0, "\(submitted.remarks)")
         #expect(
             submitted.output
-                == #"{"application":"passport-renewal/X-1","outcome":"ok","position":1,"revision":0,"state":"payment"}"# + "\n")
+                == #"{"application":"passport-renewal/X-1","outcome":"ok","position":1,"revision":0,"state":"payment"}"#
+                + "\n")
         let paid = try Program.run(
             "perform", "pay", "--on", "passport-renewal/X-1", "--by", "bank", "--role", "treasury", "--expecting", "0",
             "--data", #"{"amount": 21000, "receipt": "R-1"}"#, "--store", store)
@@ -31,13 +32,17 @@ import Testing
 
     @Test func everyRefusalHasItsCode() throws {
         func submit(_ id: String, key: String? = nil) throws -> Int32 {
-            let arguments = ["submit", "passport-renewal", "--id", id, "--by", "c", "--role", "applicant", "--store", store]
+            let arguments = [
+                "submit", "passport-renewal", "--id", id, "--by", "c", "--role", "applicant", "--store", store,
+            ]
             return try Program.run(arguments + (key.map { ["--key", $0] } ?? [])).status
         }
         #expect(try submit("A", key: "k") == 0)
         #expect(try submit("A", key: "k") == 0, "the same key is the same command")
         #expect(try submit("A") == 3, "the application exists")
-        func perform(_ action: String, on application: String, role: String, expecting: String) throws -> Program.Outcome {
+        func perform(_ action: String, on application: String, role: String, expecting: String) throws
+            -> Program.Outcome
+        {
             try Program.run(
                 "perform", action, "--on", application, "--by", "x", "--role", role, "--expecting", expecting, "--data",
                 #"{"amount": 1, "receipt": "r"}"#, "--store", store)
@@ -94,7 +99,8 @@ import Testing
     @Test func brokenFilesAreRefusedAndNothingIsRecorded() throws {
         let whole = Array(try Data(contentsOf: URL(filePath: Program.example)))
         let files: [(name: String, bytes: [UInt8])] = [
-            ("cut.xes", Array(whole.prefix(whole.count / 2))), ("empty.xes", []), ("noise.xes", Array(repeating: 7, count: 99)),
+            ("cut.xes", Array(whole.prefix(whole.count / 2))), ("empty.xes", []),
+            ("noise.xes", Array(repeating: 7, count: 99)),
             ("broken.xes", Array(whole.prefix(9_000)) + Array("</nonsense>".utf8)),
             ("other.xes", Array("<html><body/></html>".utf8)),
         ]
@@ -105,7 +111,8 @@ import Testing
             #expect(outcome.status == 1, "\(file.name): \(outcome.output)")
             #expect(outcome.remarks.contains(file.name), "the error names the file: \(outcome.remarks)")
         }
-        let missing = try Program.run("import", "xes", "/no/such.xes", "--service", "passport-renewal", "--store", store)
+        let missing = try Program.run(
+            "import", "xes", "/no/such.xes", "--service", "passport-renewal", "--store", store)
         #expect(missing.status != 0)
         #expect(try Program.run("list", "--json", "--store", store).output == "[]\n")
     }
@@ -114,12 +121,14 @@ import Testing
         let lock = FileHandle(forUpdatingAtPath: "\(store)/LOCK") ?? FileHandle.nullDevice
         let descriptor = lock.fileDescriptor
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-        let outcome = try Program.run("submit", "passport-renewal", "--by", "c", "--role", "applicant", "--store", store)
+        let outcome = try Program.run(
+            "submit", "passport-renewal", "--by", "c", "--role", "applicant", "--store", store)
         #expect(outcome.status == 75)
         #expect(try Program.run("list", "--json", "--store", store).status == 0, "reading goes on")
         flock(descriptor, LOCK_UN)
         #expect(
-            try Program.run("submit", "passport-renewal", "--by", "c", "--role", "applicant", "--store", store).status == 0)
+            try Program.run("submit", "passport-renewal", "--by", "c", "--role", "applicant", "--store", store).status
+                == 0)
     }
 
     @Test func anyHistoryIsTakenAsRecorded() throws {
@@ -128,6 +137,7 @@ import Testing
         #expect(imported.status == 0, "\(imported.remarks)")
         let replay = try Program.run("replay", "--json-summary", "--store", store).output
         #expect(replay.contains(#""deviating":0"#) && replay.contains(#""service":"anything""#))
-        #expect(try Program.run("list", "--json", "--limit", "1", "--store", store).output.contains(#""state":"recorded""#))
+        #expect(
+            try Program.run("list", "--json", "--limit", "1", "--store", store).output.contains(#""state":"recorded""#))
     }
 }

@@ -36,8 +36,11 @@ import Testing
 
     @Test func derivedFilesComeBack() throws {
         func answers() throws -> [String] {
-            try [["list", "--json", "--limit", "1000"], ["stats", "--json"], ["show", "PR-0001", "--json"], ["replay", "--json"]]
-                .map { try run($0).output }
+            try [
+                ["list", "--json", "--limit", "1000"], ["stats", "--json"], ["show", "PR-0001", "--json"],
+                ["replay", "--json"],
+            ]
+            .map { try run($0).output }
         }
         let before = try answers()
         for name in try FileManager.default.contentsOfDirectory(atPath: store) where name != "log" {
@@ -70,7 +73,9 @@ import Testing
         #expect(imported.status == 0, "\(imported.remarks)")
         // The applications come in another order from the export, so the log's positions may differ.
         let verdicts = try Program.run("replay", "--json", "--store", again).output
-        #expect(verdicts.split(separator: "\n").sorted() == (try run(["replay", "--json"]).output).split(separator: "\n").sorted())
+        #expect(
+            verdicts.split(separator: "\n").sorted()
+                == (try run(["replay", "--json"]).output).split(separator: "\n").sorted())
     }
 
     @Test func damageIsNamed() throws {

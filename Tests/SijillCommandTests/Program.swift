@@ -24,7 +24,8 @@ struct Program {
 
         func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
             let file = url.appending(path: name)
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(bytes).write(to: file)
             return file.path
         }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CompressedFileTests {
     private static let document = Array(
-        ("<log>" + (0..<3_000).map { "<string key='k' value='\($0 &* 2_654_435_761)'/>" }.joined(separator: "\n") + "</log>")
+        ("<log>" + (0..<3_000).map { "<string key='k' value='\($0 &* 2_654_435_761)'/>" }.joined(separator: "\n")
+            + "</log>")
             .utf8)
 
     @Test func gzipIsRecognisedByItsBytes() throws {
@@ -17,7 +18,8 @@ import Testing
 
     @Test func membersFollowEachOther() throws {
         let half = Self.document.count / 2
-        let members = try TemporaryFile.gzip(Array(Self.document[..<half])) + TemporaryFile.gzip(Array(Self.document[half...]))
+        let members =
+            try TemporaryFile.gzip(Array(Self.document[..<half])) + TemporaryFile.gzip(Array(Self.document[half...]))
         #expect(Reading(try TemporaryFile(members)) == Reading(try TemporaryFile(Self.document)))
     }
 

@@ -38,7 +38,8 @@ import Testing
     }
 
     @Test func plainDocumentsAreTakenByTheScannerAlone() throws {
-        let file = try TemporaryFile("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<log a='1'>\n\t<b c=\"&amp;é\"/>\n</log>\n")
+        let file = try TemporaryFile(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<log a='1'>\n\t<b c=\"&amp;é\"/>\n</log>\n")
         let input = try CompressedInput(path: file.path)
         var names = NameTable(knownNames: [])
         var scanner = QuickScanner(namespaces: [])
@@ -83,8 +84,10 @@ struct RandomDocument {
 
     mutating func make() -> [UInt8] {
         text = pick(
-            ["", "", "\u{FEFF}", "<?xml version=\"1.0\"?>", "<?xml version='1.0' encoding='UTF-8'?>\n",
-             "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>", "<?xml version=\"1.0\"\n?>"])
+            [
+                "", "", "\u{FEFF}", "<?xml version=\"1.0\"?>", "<?xml version='1.0' encoding='UTF-8'?>\n",
+                "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>", "<?xml version=\"1.0\"\n?>",
+            ])
         blank()
         element(name: "log", depth: 0)
         blank()

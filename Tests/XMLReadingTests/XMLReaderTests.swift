@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("UTF-16", "<?xml version='1.0' encoding='UTF-16'?>"), ("ISO-8859-1", "<?xml version='1.0' encoding='ISO-8859-1'?>"),
+        ("UTF-16", "<?xml version='1.0' encoding='UTF-16'?>"),
+        ("ISO-8859-1", "<?xml version='1.0' encoding='ISO-8859-1'?>"),
     ])
     func otherEncodings(encoding: String, declaration: String) throws {
         let text = declaration + "<log name='Gebäude'/>"
@@ -44,7 +45,9 @@ import Testing
         #expect(error.column == 8)
     }
 
-    @Test(arguments: ["", "   ", "<log>", "<log", "<log></log><log/>", "no xml", "<log a='1' a='2'/>", "<log>&x;</log>"])
+    @Test(arguments: [
+        "", "   ", "<log>", "<log", "<log></log><log/>", "no xml", "<log a='1' a='2'/>", "<log>&x;</log>",
+    ])
     func brokenDocumentsAreRefused(text: String) throws {
         #expect(Reading(try TemporaryFile(text)).error?.code == .malformed)
     }

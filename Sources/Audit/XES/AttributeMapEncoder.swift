@@ -37,8 +37,9 @@ struct AttributeMapEncoder {
     /// The number of attributes.
     var count: Int { entries.count }
 
-    /// Adds an attribute without children; key and text stand in `bytes`. In an event the moment it happened is
-    /// kept with the event, so that its timestamp need only tell the offset.
+    /// Adds an attribute without children; key and text stand in `bytes`.
+    ///
+    /// In an event the moment it happened is kept with the event, so that its timestamp need only tell the offset.
     mutating func add(
         _ type: XESAttributeType, key: Range<Int>, text: Range<Int>, in bytes: [UInt8], isEvent: Bool
     ) {

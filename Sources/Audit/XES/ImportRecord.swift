@@ -35,7 +35,9 @@ struct ImportRecord {
         actor = try Self.name(&reader, in: record.bytes, &names)
         occurredAt = Timestamp(microsecondsSinceEpoch: try reader.readSignedVarint())
         transitions = []
-        for _ in 0..<(try reader.readCount()) { transitions.append(UInt16(truncatingIfNeeded: try reader.readVarint())) }
+        for _ in 0..<(try reader.readCount()) {
+            transitions.append(UInt16(truncatingIfNeeded: try reader.readVarint()))
+        }
         payload = try reader.readBytes(reader.remainingCount)
     }
 

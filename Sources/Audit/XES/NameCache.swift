@@ -1,5 +1,6 @@
-/// Texts by their bytes, so that a name that comes again and again is made once. Bounded: a new name takes the place
-/// of another one.
+/// Texts by their bytes, so that a name that comes again and again is made once.
+///
+/// Bounded: a new name takes the place of another one.
 struct NameCache {
     private var slots = [Slot](repeating: Slot(), count: slotCount)
 

@@ -51,7 +51,8 @@ final class ScratchFile {
 
     private static func failure(_ what: String, _ folder: String) -> XESError {
         XESError(
-            .unwritable, "a scratch file \(what): \(String(cString: strerror(errno))). Make room or name another folder",
+            .unwritable,
+            "a scratch file \(what): \(String(cString: strerror(errno))). Make room or name another folder",
             place: folder)
     }
 }

@@ -43,7 +43,9 @@ extension XESAttribute {
     }
 }
 
-/// The types of attributes. The container is of XES 2.0; the standard of 2016 left it out.
+/// The types of attributes.
+///
+/// The container is of XES 2.0; the standard of 2016 left it out.
 public enum XESAttributeType: String, Hashable, Sendable, CaseIterable {
     /// Text.
     case string

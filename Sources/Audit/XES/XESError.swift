@@ -1,6 +1,8 @@
 public import EventModel
 
-/// Why a log could not be imported or exported. Two errors are equal when their codes are.
+/// Why a log could not be imported or exported.
+///
+/// Two errors are equal when their codes are.
 public struct XESError: Error, Sendable, Equatable {
     /// What kind of failure it is.
     public enum Code: String, Hashable, Sendable, CaseIterable {

@@ -9,13 +9,17 @@ public import EventModel
 ///
 /// The store is read once from front to back and sorted outside of memory.
 public struct XESExport<Store: EventStore>: Sendable {
-    /// The file; gzipped when its name ends in `.gz`. It appears when it is complete.
+    /// The file; gzipped when its name ends in `.gz`.
+    ///
+    /// It appears when it is complete.
     public var path: String
     /// The service.
     public var service: String
     /// Where the events are.
     public var store: Store
-    /// A folder for what does not fit in memory; made if it is not there. Nothing stays in it.
+    /// A folder for what does not fit in memory; made if it is not there.
+    ///
+    /// Nothing stays in it.
     public var scratchFolder: String
     /// How many bytes are sorted in memory at once.
     public var sortMemoryByteCount: Int

@@ -1,6 +1,8 @@
 import EventModel
 
-/// One trace of a file as it is read: its attributes and events, encoded. The arrays are used again and again.
+/// One trace of a file as it is read: its attributes and events, encoded.
+///
+/// The arrays are used again and again.
 struct XESTrace {
     /// The place of the trace in the file, from 0.
     var ordinal = 0

@@ -64,7 +64,9 @@ enum XESValue {
         return attributes + repeated
     }
 
-    /// One attribute. A value that no import writes, as natively recorded events have them, gets the type nearest to it.
+    /// One attribute.
+    ///
+    /// A value that no import writes, as natively recorded events have them, gets the type nearest to it.
     static func attribute(key: String, value: Value) -> XESAttribute {
         switch value {
         case .null: XESAttribute(.string, key: key)

@@ -23,7 +23,8 @@ struct ShowCommand: AsyncParsableCommand {
         if output.json {
             try JSON.print(
                 ApplicationDetail(
-                    application: ApplicationRow(summary.content), events: zip(timeline.content.entries, payloads).map(EventRow.init)))
+                    application: ApplicationRow(summary.content),
+                    events: zip(timeline.content.entries, payloads).map(EventRow.init)))
             return
         }
         try printForPeople(summary.content, timeline.content.entries, payloads)
