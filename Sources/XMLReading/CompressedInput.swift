@@ -131,8 +131,8 @@ final class CompressedInput {
         let room = min(buffer.count, Int(UInt32.max))
         // Unsafe: zlib reads and writes within the two counts given to it, and only during the call.
         let status = input.withUnsafeMutableBytes { bytes in
-            stream.pointee.next_in = bytes.baseAddress?.advanced(by: taken.lowerBound).assumingMemoryBound(
-                to: UInt8.self)
+            let next = bytes.baseAddress?.advanced(by: taken.lowerBound)
+            stream.pointee.next_in = next?.assumingMemoryBound(to: UInt8.self)
             stream.pointee.avail_in = UInt32(taken.count)
             stream.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
             stream.pointee.avail_out = UInt32(room)

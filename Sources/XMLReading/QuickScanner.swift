@@ -137,7 +137,7 @@ struct QuickScanner {
         return outcome
     }
 
-    /// Skips white space; the number of line feeds.
+    /// Skips white space and tells the number of line feeds.
     ///
     /// A carriage return ends a line for expat too, so it is not plain.
     @inline(__always)

@@ -49,7 +49,7 @@ struct TagScanner {
         return batch
     }
 
-    /// Reads `</name>`.
+    /// Takes `</name>`.
     mutating func endTag(_ bytes: Span<UInt8>, at start: Int, name: UInt16, names: NameTable) -> Outcome {
         var index = start + 2
         let nameEnd = nameEnd(bytes, index)
@@ -61,7 +61,7 @@ struct TagScanner {
         return .taken(index + 1)
     }
 
-    /// Reads `<name name="value" …>` or `<name … />`.
+    /// Takes `<name name="value" …>` or `<name … />`.
     mutating func startTag(_ bytes: Span<UInt8>, at start: Int, isRoot: Bool, names: inout NameTable) -> Outcome {
         var index = nameEnd(bytes, start + 1)
         guard index < bytes.count else { return .unfinished }
@@ -95,7 +95,7 @@ struct TagScanner {
         }
     }
 
-    /// `<!-- … -->`, and the line feeds in it.
+    /// Takes `<!-- … -->` and tells the line feeds in it.
     static func comment(_ bytes: Span<UInt8>, at start: Int) -> (Outcome, newlines: UInt32) {
         guard start + 4 <= bytes.count else { return (.unfinished, 0) }
         let dash = UInt8(ascii: "-")

@@ -30,9 +30,7 @@ package final class XMLReader {
         channel.close()
     }
 
-    /// The next tokens; nil after the end of a well-formed document.
-    ///
-    /// Blocks until they are there.
+    /// The next tokens, waited for; nil after the end of a well-formed document.
     ///
     /// - Throws: ``XMLReadingError`` when the file cannot be read or is not well-formed; nothing comes after it.
     package func next() throws(XMLReadingError) -> XMLBatch? {

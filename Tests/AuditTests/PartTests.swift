@@ -108,6 +108,10 @@ import Testing
         #expect(try records.next()?.key == nil)
     }
 
+    @Test func importsHaveACategoryThatNoServiceMayHave() {
+        #expect(StreamID.reservedCategories.contains(XESPayload.importCategory))
+    }
+
     @Test func sortKeysKeepTheOrderOfSignedNumbers() {
         let numbers: [Int64] = [.min, -1, 0, 1, .max]
         #expect(numbers.map(SortKey.ordered) == numbers.map(SortKey.ordered).sorted())

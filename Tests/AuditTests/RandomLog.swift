@@ -13,13 +13,14 @@ struct RandomLog {
 
     mutating func document() -> XESDocument {
         var document = XESDocument()
-        document.header.properties = [
-            XESHeader.Property(name: "xes.version", value: pick(["1.0", "2.0", "1849.2016"]))
-        ]
+        let version = pick(["1.0", "2.0", "1849.2016"])
+        document.header.properties = [XESHeader.Property(name: "xes.version", value: version)]
         if chance(2) {
             document.header.properties.append(XESHeader.Property(name: "xes.features", value: "nested-attributes"))
         }
-        if chance(2) { document.header.properties.append(XESHeader.Property(name: "openxes.version", value: "1.0RC7")) }
+        if chance(2) {
+            document.header.properties.append(XESHeader.Property(name: "openxes.version", value: "1.0RC7"))
+        }
         for _ in 0..<number(3) {
             document.header.extensions.append(
                 XESHeader.Extension(
@@ -100,10 +101,8 @@ struct RandomLog {
     private mutating func key() -> String {
         pick([
             "a", "b", "amount", "Add penalty", "سجل:مفتاح", "x:y", "time:timestamp", "concept:name", "org:resource",
-            "@@index",
-            "1st", "_x0020_", "_x", "a_xyz", "😀", "lifecycle:transition", "é",
-            "long-key-\(String(repeating: "k", count: 40))",
-            "long-key-\(String(repeating: "k", count: 39))m",
+            "@@index", "1st", "_x0020_", "_x", "a_xyz", "😀", "lifecycle:transition", "é",
+            "long-key-" + String(repeating: "k", count: 40), "long-key-" + String(repeating: "k", count: 39) + "m",
         ])
     }
 
@@ -116,10 +115,8 @@ struct RandomLog {
     }
 
     private mutating func name() -> String {
-        chance(8)
-            ? string()
-            : pick(["A1", "A2", "case-7", "A1#2", "ملف-٣", String(repeating: "n", count: 300)])
-                + pick(["", "", "-\(number(9_999))"])
+        let name = pick(["A1", "A2", "case-7", "A1#2", "ملف-٣", String(repeating: "n", count: 300)])
+        return chance(8) ? string() : name + pick(["", "", "-\(number(9_999))"])
     }
 
     private static let activities = [
@@ -129,8 +126,7 @@ struct RandomLog {
     private static let validInts = ["0", "-1", "42", "007", "+5", "-0", "9223372036854775807", "-9223372036854775808"]
     private static let validFloats = [
         "0.0", "35.0", "-0.0", "0.1", "2.50", "1", "1.0E3", "2.3832541524E7", "1e-05", "INF", "-INF", "NaN",
-        "3.14159265358979",
-        "123456789012345.6", "0.0001", "00.5", "-7.25", "9007199254740993.0",
+        "3.14159265358979", "123456789012345.6", "0.0001", "00.5", "-7.25", "9007199254740993.0",
     ]
 
     private func unique<Element: Equatable>(_ elements: [Element]) -> [Element] {
@@ -157,8 +153,8 @@ struct LogText {
 
     init(_ document: XESDocument, style: Int) {
         self.style = style
-        text =
-            style % 3 == 0 ? "" : "<?xml version=\"1.0\" encoding=\"\(Self.isUTF16(style) ? "UTF-16" : "UTF-8")\" ?>\n"
+        let encoding = Self.isUTF16(style) ? "UTF-16" : "UTF-8"
+        text = style % 3 == 0 ? "" : "<?xml version=\"1.0\" encoding=\"\(encoding)\" ?>\n"
         text += "<!-- made for a test -->\n<log"
         for property in document.header.properties { text += " \(property.name)=\"\(property.value)\"" }
         text += style % 2 == 0 ? ">" : " xmlns=\"http://www.xes-standard.org/\">\n"

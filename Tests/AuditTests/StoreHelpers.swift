@@ -1,5 +1,8 @@
 import BinaryCoding
 import EventModel
+import Synchronization
+
+@testable import Audit
 
 @testable import Audit
 
@@ -58,4 +61,15 @@ enum CBORPayload {
     static func encode(_ map: ValueMap) -> [UInt8] {
         CBOR.encode(.map(map))
     }
+}
+
+/// What an import told of its progress.
+final class SeenProgress: Sendable {
+    private let steps = Mutex<[XESImportProgress]>([])
+
+    func append(_ step: XESImportProgress) {
+        steps.withLock { $0.append(step) }
+    }
+
+    var all: [XESImportProgress] { steps.withLock { $0 } }
 }

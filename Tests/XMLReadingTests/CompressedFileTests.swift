@@ -5,9 +5,9 @@ import Testing
 
 @Suite struct CompressedFileTests {
     private static let document = Array(
-        ("<log>" + (0..<3_000).map { "<string key='k' value='\($0 &* 2_654_435_761)'/>" }.joined(separator: "\n")
-            + "</log>")
-            .utf8)
+        ("<log>"
+            + (0..<3_000).map { "<string key='k' value='\($0 &* 2_654_435_761)'/>" }.joined(separator: "\n")
+            + "</log>").utf8)
 
     @Test func gzipIsRecognisedByItsBytes() throws {
         let plain = Reading(try TemporaryFile(Self.document))
@@ -18,8 +18,8 @@ import Testing
 
     @Test func membersFollowEachOther() throws {
         let half = Self.document.count / 2
-        let members =
-            try TemporaryFile.gzip(Array(Self.document[..<half])) + TemporaryFile.gzip(Array(Self.document[half...]))
+        let (first, second) = (Array(Self.document[..<half]), Array(Self.document[half...]))
+        let members = try TemporaryFile.gzip(first) + TemporaryFile.gzip(second)
         #expect(Reading(try TemporaryFile(members)) == Reading(try TemporaryFile(Self.document)))
     }
 

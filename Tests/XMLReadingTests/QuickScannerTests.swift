@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test func plainDocumentsAreTakenByTheScannerAlone() throws {
-        let file = try TemporaryFile(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<log a='1'>\n\t<b c=\"&amp;é\"/>\n</log>\n")
+        let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>"
+        let file = try TemporaryFile(declaration + "\n<log a='1'>\n\t<b c=\"&amp;é\"/>\n</log>\n")
         let input = try CompressedInput(path: file.path)
         var names = NameTable(knownNames: [])
         var scanner = QuickScanner(namespaces: [])

@@ -23,7 +23,7 @@ enum TimestampText {
         return CivilDateTime(timestamp: timestamp, offsetMinutes: offset)
     }
 
-    /// The bytes of `YYYY-MM-DDThh:mm:ss`.
+    /// The length of `YYYY-MM-DDThh:mm:ss`.
     private static let secondsByteCount = 19
 
     private static func hasShape(_ bytes: [UInt8], _ start: Int) -> Bool {

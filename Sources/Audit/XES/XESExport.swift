@@ -9,17 +9,13 @@ public import EventModel
 ///
 /// The store is read once from front to back and sorted outside of memory.
 public struct XESExport<Store: EventStore>: Sendable {
-    /// The file; gzipped when its name ends in `.gz`.
-    ///
-    /// It appears when it is complete.
+    /// The file, which appears when it is complete; gzipped when its name ends in `.gz`.
     public var path: String
     /// The service.
     public var service: String
     /// Where the events are.
     public var store: Store
-    /// A folder for what does not fit in memory; made if it is not there.
-    ///
-    /// Nothing stays in it.
+    /// A folder for what does not fit in memory; made if it is not there, and nothing stays in it.
     public var scratchFolder: String
     /// How many bytes are sorted in memory at once.
     public var sortMemoryByteCount: Int

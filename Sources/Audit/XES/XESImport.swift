@@ -24,9 +24,7 @@ public struct XESImport<Store: EventStore, Classifier: TraceClassifier>: Sendabl
     public var classifier: Classifier
     /// Where the events go.
     public var store: Store
-    /// A folder for what does not fit in memory; made if it is not there.
-    ///
-    /// Nothing stays in it.
+    /// A folder for what does not fit in memory; made if it is not there, and nothing stays in it.
     public var scratchFolder: String
     /// How many bytes are sorted in memory at once when importing by time.
     public var sortMemoryByteCount: Int
