@@ -4,8 +4,6 @@ import Synchronization
 
 @testable import Audit
 
-@testable import Audit
-
 extension EventStore {
     /// Imports a file for the service `permit`.
     func importFile(
