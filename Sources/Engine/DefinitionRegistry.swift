@@ -28,6 +28,14 @@ final class DefinitionRegistry: Sendable {
         var workflows = try await PublishedDefinitions.workflows(in: log)
         let published = Set(workflows.map(\.id))
         let sources = try folder.map { try WorkflowFolder.sources(in: $0) } ?? []
+        for workflow in sources.map(\.workflow) {
+            let isChanged = workflows.contains {
+                $0.service == workflow.service && $0.version == workflow.version && $0.id != workflow.id
+            }
+            guard !isChanged else {
+                throw EngineError.definitionChanged(workflow.service, version: workflow.version)
+            }
+        }
         workflows += sources.map(\.workflow)
         self.sources = Dictionary(sources.map { ($0.workflow.id, $0) }, uniquingKeysWith: { first, _ in first })
         contents = Mutex(Contents(catalog: DefinitionCatalog(workflows), published: published))

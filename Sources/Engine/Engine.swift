@@ -116,7 +116,8 @@ public final class Engine: Sendable {
         }
         guard !events.isEmpty else { return nil }
         let loaded = Application(application, events: events, catalog: catalog)
-        states[application] = loaded
+        // A command may have gone further while this was read.
+        states.keepNewest(loaded)
         return loaded
     }
 }

@@ -13,7 +13,8 @@ public struct EventPayload: Sendable, Equatable {
     public var application: ValueMap
     /// The roles in which the actor acted.
     public var roles: [String]
-    /// The deadlines that began with this event: when each is due, by the state that it belongs to.
+    /// The deadlines that began with this event: when each is due, by its state and its number in the workflow, as in
+    /// `review/0`.
     public var deadlines: ValueMap
 
     /// Makes a payload.

@@ -54,7 +54,7 @@ struct ExitStatus {
         case .store(let error): code(of: error)
         case .serviceUnknown: Code.notFound
         case .keyReused: Code.conflict
-        case .definitionUnknown, .idInvalid: Code.failed
+        case .definitionUnknown, .definitionChanged, .idInvalid, .dataInvalid: Code.failed
         }
     }
 

@@ -77,7 +77,7 @@ import Workflow
         let payload = try EventPayload(history[0])
         #expect(payload.data == ["plate": .text("٧-١٢٣٤")])
         #expect(payload.roles == ["applicant"])
-        #expect(payload.deadlines.entries.map(\.key) == ["lapsed"])
+        #expect(payload.deadlines.entries.map(\.key) == ["review/0"])
         try await engine.close()
     }
 
@@ -233,5 +233,87 @@ import Workflow
         #expect(try EventPayload(bytes: EventPayload().bytes) == EventPayload())
         #expect(EventPayload().bytes.isEmpty)
         #expect(throws: (any Error).self) { try EventPayload(bytes: [0x01]) }
+    }
+}
+
+extension EngineTests {
+    @Test func whatWasWrittenPastTheEngineIsSeen() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        let definition = try #require(try await engine.load(permit).definition)
+        let noted = ProposedEvent(
+            stream: permit, type: "noted", actor: "clerk-2", occurredAt: Timestamp(secondsSinceEpoch: 1),
+            transitions: [1])
+        _ = try await engine.log.append(AppendRequest(events: [noted], definition: definition))
+        let second = try await engine.perform("note", on: permit, by: Self.clerk, data: ["text": .text("a")])
+        #expect(second.revision == Revision(rawValue: 2))
+        _ = try await engine.log.append(AppendRequest(events: [noted], definition: definition))
+        let third = try await engine.perform(
+            "note", on: permit, by: Self.clerk, expecting: .exact(Revision(rawValue: 3)), data: ["text": .text("b")])
+        #expect(third.revision == Revision(rawValue: 4))
+        try await engine.close()
+    }
+
+    @Test func loadingBesideCommandsNeverGoesBack() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<100 {
+                group.addTask {
+                    _ = try await engine.perform(
+                        "note", on: permit, by: Self.clerk, data: ["text": .text("\(number)")])
+                }
+                group.addTask { _ = try await engine.load(permit) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await engine.load(permit).revision == Revision(rawValue: 100))
+        try await engine.close()
+    }
+
+    @Test func dataThatCouldNotBeReadAgainAreRefused() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        var deep = Value.int(1)
+        for _ in 0..<60 { deep = .list([deep]) }
+        for data: ValueMap in [["a": deep], ["a": .text("\u{1}")], ["a\u{7}": .int(1)]] {
+            await #expect(throws: EngineError.self) {
+                try await engine.submit("parking-permit", data: data, by: Self.applicant)
+            }
+        }
+        #expect(engine.log.end.nextPosition(inPartition: 0) == .start)
+        let lines: ValueMap = ["a": .text("سطر\nسطر\t")]
+        #expect(try await engine.submit("parking-permit", data: lines, by: Self.applicant).revision == .first)
+        try await engine.close()
+    }
+
+    @Test func aKeyBelongsToOneApplication() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let key = try #require(CommandKey("k"))
+        try await engine.submit("parking-permit", id: "A", by: Self.applicant, key: key)
+        await #expect(throws: EngineError.keyReused) {
+            try await engine.submit("parking-permit", id: "B", by: Self.applicant, key: key)
+        }
+        try await engine.close()
+    }
+
+    @Test func aChangedDefinitionNeedsANewVersion() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        try await engine.submit("parking-permit", by: Self.applicant)
+        try await engine.close()
+        let changed = Self.definition.replacing("P10D", with: "P20D")
+        try fixture.folder.write(changed, to: "workflows/parking-permit/workflow.yaml")
+        await #expect(throws: EngineError.definitionChanged("parking-permit", version: 1)) {
+            _ = try await fixture.open()
+        }
+        try fixture.folder.write(
+            changed.replacing("version: 1", with: "version: 2"), to: "workflows/parking-permit/workflow.yaml")
+        let newer = try await fixture.open()
+        #expect(newer.catalog.workflow(of: "parking-permit")?.version == 2)
+        try await newer.close()
     }
 }

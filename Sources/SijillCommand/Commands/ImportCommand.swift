@@ -40,6 +40,9 @@ struct ImportXESCommand: AsyncParsableCommand {
     @OptionGroup var workflowOptions: WorkflowOptions
     @OptionGroup var output: OutputOptions
 
+    /// From how many events on an import ends with a sealed segment.
+    private static let sealedEventCountMin = 50_000
+
     func run() async throws {
         let engine = try await Engine.open(
             store: storeOptions.store, workflows: asRecorded ? nil : workflowOptions.folder)
@@ -51,8 +54,9 @@ struct ImportXESCommand: AsyncParsableCommand {
                 let workflow = try await engine.publishDefinition(of: service)
                 report = try await run(WorkflowClassifier(workflow), into: engine.log)
             }
-            // A sealed segment has its index on disk, so that what comes next need not read all of it again.
-            if report.appendedCount > 0 { try await engine.log.seal() }
+            // A sealed segment has its index on disk, so that what comes next need not read all of it again. Small
+            // imports are read in no time, and many small segments would be worse.
+            if report.appendedCount >= Self.sealedEventCountMin { try await engine.log.seal() }
             return report
         }
         try print(report, statistics: engine.log.statistics)
