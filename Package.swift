@@ -60,7 +60,9 @@ let package = Package(
         // Delivery
         .target(
             name: "Sijill",
-            dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine"]),
+            dependencies: [
+                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
+            ]),
         .executableTarget(
             name: "SijillCommand",
             dependencies: [
@@ -80,11 +82,21 @@ let package = Package(
             name: "WorkflowFilesTests",
             dependencies: ["EventModel", "BinaryCoding", "Statechart", "Workflow", "WorkflowFiles"]),
         .testTarget(
+            name: "EventLogTests", dependencies: ["EventModel", "BinaryCoding", "EventLog", "SijillTestKit"]),
+        .testTarget(
             name: "ReadModelsTests",
             dependencies: ["EventModel", "Statechart", "Workflow", "ReadModels", "SijillTestKit"]),
         .testTarget(
             name: "EngineTests",
             dependencies: ["EventModel", "EventLog", "Workflow", "Engine", "Sijill"]),
+        .testTarget(name: "XMLReadingTests", dependencies: ["XMLReading"]),
+        .testTarget(
+            name: "AuditTests",
+            dependencies: [
+                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Audit", "XMLReading",
+                "SijillTestKit",
+            ]),
+        .testTarget(name: "SijillCommandTests", dependencies: ["SijillCommand"]),
         .testTarget(name: "LayeringTests"),
     ]
 )

@@ -3,7 +3,10 @@ import Crypto
 public import EventModel
 
 /// One number for everything that a store's events say: two stores with the same digest hold the same events at the
-/// same positions. How they are stored and when they were recorded does not count.
+/// same positions.
+///
+/// How they are stored and when they were recorded does not count, nor does when the store took over a workflow
+/// definition.
 public struct ContentDigest: Sendable {
     private var hash = SHA256()
     private var names = EventNames()
@@ -27,7 +30,9 @@ public struct ContentDigest: Sendable {
             writer.writeCounted(names.actors[Int(batch.actorNumbers[index])])
             let definition = batch.definitionNumbers[index]
             writer.writeCounted(definition == EventBatch.noDefinition ? [] : names.definitions[Int(definition)].bytes)
-            writer.writeSignedVarint(batch.occurredAt[index].microsecondsSinceEpoch)
+            if stream != .publishedDefinitions {
+                writer.writeSignedVarint(batch.occurredAt[index].microsecondsSinceEpoch)
+            }
             let transitions = batch.transitionRange(at: index)
             writer.writeVarint(UInt64(transitions.count))
             for transition in batch.transitions[transitions] { writer.writeVarint(UInt64(transition)) }

@@ -24,8 +24,9 @@ public struct Replay: Sendable {
         self.catalog = catalog
     }
 
-    /// Follows the next events; batches must come from one reader that began at the start, in order. Payloads are
-    /// not needed.
+    /// Follows the next events; batches must come from one reader that began at the start, in order.
+    ///
+    /// Payloads are not needed.
     ///
     /// - Complexity: O(events), no hashing but of deviations and new names.
     public mutating func follow(_ batch: EventBatch) {

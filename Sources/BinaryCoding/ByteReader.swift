@@ -127,7 +127,9 @@ public struct ByteReader: Sendable {
     }
 }
 
-/// Why bytes could not be read. Two failures are equal when their codes are.
+/// Why bytes could not be read.
+///
+/// Two failures are equal when their codes are.
 public struct DecodingFailure: Error, Sendable, Equatable {
     /// What kind of failure it is.
     public enum Code: String, Hashable, Sendable {

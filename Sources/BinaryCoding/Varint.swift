@@ -1,4 +1,5 @@
 /// Unsigned LEB128: seven bits a byte, least significant first, the high bit set on all but the last byte.
+///
 /// Only the shortest form is valid.
 public enum Varint {
     /// The most bytes that a 64-bit number takes.
@@ -12,7 +13,7 @@ public enum Varint {
     }
 }
 
-/// Signed numbers as unsigned ones with small absolute values first: 0, -1, 1, -2, 2, …
+/// Signed numbers as unsigned ones with small absolute values first, as in 0, -1, 1, -2, 2.
 public enum ZigZag {
     /// The unsigned form.
     ///

@@ -11,7 +11,9 @@ public struct ApplicationIDGenerator: Sendable {
     /// The number of characters of an id.
     public static let characterCount = 10
 
-    /// A new id. Two are the same with a probability of 2^-50; the store refuses the second.
+    /// A new id.
+    ///
+    /// Two are the same with a probability of 2^-50; the store refuses the second.
     public func makeID() -> String {
         let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
         var bits = randomBits()

@@ -18,7 +18,9 @@ final class DefinitionRegistry: Sendable {
     private let sources: [DefinitionID: DefinitionSource]
     private let contents: Mutex<Contents>
 
-    /// Reads what the store holds, then the folder. A definition of the folder that is newer is for new applications.
+    /// Reads what the store holds, then the folder.
+    ///
+    /// A definition of the folder that is newer is for new applications.
     ///
     /// - Throws: `DefinitionError` when a file of the folder is faulty; ``EngineError`` when the store cannot be read.
     init(log: EventLog, folder: String?) async throws {
@@ -26,6 +28,14 @@ final class DefinitionRegistry: Sendable {
         var workflows = try await PublishedDefinitions.workflows(in: log)
         let published = Set(workflows.map(\.id))
         let sources = try folder.map { try WorkflowFolder.sources(in: $0) } ?? []
+        for workflow in sources.map(\.workflow) {
+            let isChanged = workflows.contains {
+                $0.service == workflow.service && $0.version == workflow.version && $0.id != workflow.id
+            }
+            guard !isChanged else {
+                throw EngineError.definitionChanged(workflow.service, version: workflow.version)
+            }
+        }
         workflows += sources.map(\.workflow)
         self.sources = Dictionary(sources.map { ($0.workflow.id, $0) }, uniquingKeysWith: { first, _ in first })
         contents = Mutex(Contents(catalog: DefinitionCatalog(workflows), published: published))
@@ -50,10 +60,9 @@ final class DefinitionRegistry: Sendable {
             // The key makes two engines' tasks that come here together record it once.
             _ = try await log.append(
                 AppendRequest(events: [event], key: CommandKey(Array("definition".utf8) + workflow.id.bytes)))
-        } catch where error.code == .keyReused {
-            // Somebody recorded it a moment ago, at another time: it is there, which is all that is wanted.
         } catch {
-            throw EngineError(error)
+            // Somebody recorded it a moment ago, at another time: it is there, which is all that is wanted.
+            guard error.code == .keyReused else { throw EngineError(error) }
         }
         contents.withLock { _ = $0.published.insert(workflow.id) }
     }

@@ -39,15 +39,19 @@ extension Engine {
         let stream = try applicationStream(service: service, id: id ?? idGenerator.makeID())
         let opening = workflow.openingAction.map { workflow.actions[$0].name } ?? "submit"
         let command = Command.action(action ?? opening, data: data)
+        try CommandData.check(command)
         return try await lanes.withLane(of: stream) {
-            if let key, let receipt = try await duplicate(of: command, on: nil, service: service, by: actor, key: key) {
+            if let key,
+                let receipt = try await duplicate(
+                    of: command, on: id == nil ? nil : stream, service: service, by: actor, key: key)
+            {
                 return receipt
             }
             if let existing = try await loadIfPresent(stream) {
                 throw EngineError.rejected(
                     Rejection(RevisionConflict(stream: stream, expected: .none, actual: existing.revision)))
             }
-            try await definitions.publish(workflow)
+            _ = try await publishDefinition(of: service)
             return try await take(
                 command, on: stream, workflow: workflow, state: workflow.initialState, by: actor, expecting: .none,
                 key: key)
@@ -83,26 +87,54 @@ extension Engine {
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
         key: CommandKey?
     ) async throws -> CommandReceipt {
-        try await lanes.withLane(of: application) {
+        try CommandData.check(command)
+        return try await lanes.withLane(of: application) {
             if let key,
                 let receipt = try await duplicate(
                     of: command, on: application, service: application.category, by: actor, key: key)
             {
                 return receipt
             }
-            let loaded = try await load(application)
-            guard let workflow = loaded.workflow, let state = loaded.state else {
-                throw EngineError.definitionUnknown(application)
+            return try await takeOnNewest(command, on: application, by: actor, expecting: expected, key: key)
+        }
+    }
+
+    /// Decides on what the store holds, also where somebody wrote past this engine; the caller holds the lane.
+    private func takeOnNewest(
+        _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
+        key: CommandKey?
+    ) async throws -> CommandReceipt {
+        var attempt = 1
+        while true {
+            var loaded = try await load(application)
+            if !expected.admits(last: loaded.revision) {
+                // What is kept in memory may be behind the store; the store decides who is wrong.
+                states.forget(application)
+                loaded = try await load(application)
             }
             guard expected.admits(last: loaded.revision) else {
                 throw EngineError.rejected(
                     Rejection(RevisionConflict(stream: application, expected: expected, actual: loaded.revision)))
             }
-            return try await take(
-                command, on: application, workflow: workflow, state: state, by: actor,
-                expecting: .exact(loaded.revision), key: key)
+            guard let workflow = loaded.workflow, let state = loaded.state else {
+                throw EngineError.definitionUnknown(application)
+            }
+            do {
+                return try await take(
+                    command, on: application, workflow: workflow, state: state, by: actor,
+                    expecting: .exact(loaded.revision), key: key)
+            } catch let error as EngineError {
+                // Whoever expects nothing in particular takes the application as it is by now.
+                guard error == .rejected(.lostRace), expected == .any, attempt < Self.attemptCountMax else {
+                    throw error
+                }
+                attempt += 1
+            }
         }
     }
+
+    /// How often a command that expects no revision is decided anew when others write past this engine.
+    private static let attemptCountMax = 8
 
     /// Decides a command and records what follows; the caller holds the application's lane.
     private func take(
@@ -128,8 +160,9 @@ extension Engine {
                 events: events, expectations: [Expectation(stream: stream, revision: expected)],
                 definition: workflow.id, key: key))
         let next = decision.events.reduce(state) { workflow.evolve($0, taking: $1.transitions, at: occurredAt) }
-        states[stream] = Application(
-            id: stream, workflow: workflow, definition: workflow.id, state: next, revision: receipt.lastRevision)
+        states.keepNewest(
+            Application(
+                id: stream, workflow: workflow, definition: workflow.id, state: next, revision: receipt.lastRevision))
         return CommandReceipt(
             application: stream, revision: receipt.lastRevision, position: receipt.lastPosition,
             state: workflow.currentState(next), effects: decision.effects, isDuplicate: receipt.isDuplicate)
@@ -140,7 +173,7 @@ extension Engine {
         do {
             return try await log.append(request)
         } catch {
-            for expectation in request.expectations { states[expectation.stream] = nil }
+            for expectation in request.expectations { states.forget(expectation.stream) }
             throw EngineError(error)
         }
     }
@@ -156,7 +189,7 @@ extension Engine {
             try await log.receipt(for: key)
         }
         guard let found else { return nil }
-        guard let event = try await event(at: found.firstPosition), event.stream.category == service,
+        guard let event = try await firstEvent(of: found, on: stream), event.stream.category == service,
             stream == nil || event.stream == stream, event.actor == actor.subject,
             let workflow = event.definition.flatMap({ catalog.workflow($0) }),
             case .action(let action, let data) = command,
@@ -169,10 +202,18 @@ extension Engine {
             effects: [], isDuplicate: true)
     }
 
-    private func event(at position: Position) async throws -> RecordedEvent? {
+    /// The first event that a command recorded: read from its stream where that is known, which touches little.
+    private func firstEvent(of receipt: AppendReceipt, on stream: StreamID?) async throws -> RecordedEvent? {
         try await reportingStoreErrors { () async throws(EventStoreError) in
+            if let stream {
+                let first = Int(receipt.lastRevision.rawValue) - (receipt.count - 1)
+                guard first >= 0 else { return nil }
+                let revision = Revision(rawValue: UInt32(first))
+                return try await log.readStream(stream, from: revision, limit: 1)
+                    .first { $0.position == receipt.firstPosition }
+            }
             let reader = try log.makeReader(
-                from: Cursor(nextPositions: [position]), options: ReadOptions(batchEventCount: 1))
+                from: Cursor(nextPositions: [receipt.firstPosition]), options: ReadOptions(batchEventCount: 1))
             guard let batch = try await reader.next() else { return nil }
             var names = EventNames()
             names.append(batch.newNames)
@@ -183,7 +224,8 @@ extension Engine {
     private func deadlineTimes(_ effects: [Effect], workflow: CompiledWorkflow) -> ValueMap {
         var times = ValueMap()
         for case .deadlineSet(let deadline) in effects {
-            times[workflow.deadlines[deadline.number].eventType] = .timestamp(deadline.dueAt)
+            let state = workflow.states[workflow.deadlines[deadline.number].state].id
+            times["\(state)/\(deadline.number)"] = .timestamp(deadline.dueAt)
         }
         return times
     }

@@ -49,7 +49,8 @@ public final class Engine: Sendable {
         let log = try reportingStoreErrors { () throws(EventStoreError) in
             do throws(EventStoreError) {
                 return try EventLog.open(at: store, mode: .readWrite)
-            } catch where error.code == .notFound && creating {
+            } catch {
+                guard error.code == .notFound, creating else { throw error }
                 try EventLog.create(at: store)
                 return try EventLog.open(at: store, mode: .readWrite)
             }
@@ -62,7 +63,9 @@ public final class Engine: Sendable {
         }
     }
 
-    /// Closes the store in order. Commands that come later fail.
+    /// Closes the store in order.
+    ///
+    /// Commands that come later fail.
     ///
     /// - Throws: ``EngineError`` when the last bytes could not be synced.
     public func close() async throws {
@@ -71,6 +74,19 @@ public final class Engine: Sendable {
 
     /// The workflow definitions that the engine knows: those of its folder and all that the store ever used.
     public var catalog: DefinitionCatalog { definitions.catalog }
+
+    /// Records the newest workflow definition of a service, so that events may name it, and gives it back.
+    ///
+    /// Recording it again does nothing.
+    ///
+    /// - Throws: ``EngineError``: `serviceUnknown`, or what the store said.
+    public func publishDefinition(of service: String) async throws -> CompiledWorkflow {
+        guard let workflow = catalog.workflow(of: service) else {
+            throw EngineError.serviceUnknown(service, known: catalog.services)
+        }
+        try await definitions.publish(workflow)
+        return workflow
+    }
 
     /// Where an application stands now.
     ///
@@ -100,7 +116,8 @@ public final class Engine: Sendable {
         }
         guard !events.isEmpty else { return nil }
         let loaded = Application(application, events: events, catalog: catalog)
-        states[application] = loaded
+        // A command may have gone further while this was read.
+        states.keepNewest(loaded)
         return loaded
     }
 }

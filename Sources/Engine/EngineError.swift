@@ -1,7 +1,9 @@
 public import EventModel
 public import Workflow
 
-/// Why the engine did not do what it was asked. Two errors are equal when they are of one kind with equal codes.
+/// Why the engine did not do what it was asked.
+///
+/// Two errors are equal when they are of one kind with equal codes.
 public enum EngineError: Error, Sendable, Equatable {
     /// The rules of the definition, or a lost race, forbid it. Nothing was recorded.
     case rejected(Rejection)
@@ -13,6 +15,10 @@ public enum EngineError: Error, Sendable, Equatable {
     case definitionUnknown(StreamID)
     /// The id cannot name an application.
     case idInvalid(String, StreamIDError)
+    /// The data that came with a command cannot be recorded; why.
+    case dataInvalid(String)
+    /// The folder holds another definition under a version that the store has recorded already.
+    case definitionChanged(String, version: Int)
     /// The key was used before for another command.
     case keyReused
     /// Durability could not be confirmed; asking again with the same key settles it.
@@ -47,6 +53,10 @@ extension EngineError: CustomStringConvertible {
         case .definitionUnknown(let application):
             "the workflow definition of \(application) is not here, so nothing can be decided"
         case .idInvalid(let id, let error): "`\(id)` cannot name an application: \(error)"
+        case .dataInvalid(let reason): reason
+        case .definitionChanged(let service, let version):
+            "the folder's definition of \(service) version \(version) differs from the one that the store has recorded "
+                + "under that version; give the changed definition a new version"
         case .keyReused: "the key was used before for another command; every command has a key of its own"
         case .outcomeUnknown(let error):
             "it is not known whether this was recorded; ask again with the same key. \(error.reason)"
@@ -56,13 +66,17 @@ extension EngineError: CustomStringConvertible {
 }
 
 extension Rejection {
+    /// What a lost race compares equal to.
+    static let lostRace = Rejection(.conflict, LocalizedText(untranslated: ""))
+
     /// A lost race, naming what was expected and what is.
     init(_ conflict: RevisionConflict) {
         let actual = conflict.actual?.description ?? "none"
         self.init(
             .conflict,
             LocalizedText(
-                arabic: "سبقك غيرك إلى \(conflict.stream): المتوقع \(conflict.expected) والموجود \(actual)؛ أعد القراءة ثم حاول.",
+                arabic:
+                    "سبقك غيرك إلى \(conflict.stream): المتوقع \(conflict.expected) والموجود \(actual)؛ أعد القراءة ثم حاول.",
                 english: "Somebody was faster on \(conflict.stream): expected revision \(conflict.expected), "
                     + "actual \(actual); read again, then try."))
     }

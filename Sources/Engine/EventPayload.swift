@@ -1,15 +1,20 @@
 import BinaryCoding
 public import EventModel
 
-/// What the payload of an application's event holds, by name. Deterministic CBOR of a map.
+/// What the payload of an application's event holds, by name.
+///
+/// Deterministic CBOR of a map.
 public struct EventPayload: Sendable, Equatable {
-    /// What the actor gave: form fields, a reason, an amount. For imported events the attributes of the file.
+    /// What the actor gave: form fields, a reason, an amount.
+    ///
+    /// For imported events the attributes of the file.
     public var data: ValueMap
     /// What is known of the application as a whole; in the first event of an imported application.
     public var application: ValueMap
     /// The roles in which the actor acted.
     public var roles: [String]
-    /// The deadlines that began with this event: when each is due, by the state that it belongs to.
+    /// The deadlines that began with this event: when each is due, by its state and its number in the workflow, as in
+    /// `review/0`.
     public var deadlines: ValueMap
 
     /// Makes a payload.

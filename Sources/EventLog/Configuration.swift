@@ -1,5 +1,7 @@
 extension EventLog {
-    /// The sizes of an open log. The defaults suit a country's load on one machine.
+    /// The sizes of an open log.
+    ///
+    /// The defaults suit a country's load on one machine.
     public struct Configuration: Sendable {
         /// How long a segment becomes before it is sealed, in bytes; without its footer.
         public var segmentByteCountMax = 64 << 20

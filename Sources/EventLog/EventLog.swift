@@ -197,7 +197,7 @@ public final class EventLog: EventStore {
         let position = cursor.nextPosition(inPartition: 0)
         guard position <= state.end, cursor.nextPositions.count <= 1 else {
             throw EventStoreError(
-                .notFound, "the cursor is at position \(position), the log ends at \(state.end); it is of another store",
+                .notFound, "the cursor is at \(position), the log ends at \(state.end); take one of this store",
                 place: directory.path)
         }
         return LogReader(state, thread: readThread, from: position, options: options)

@@ -49,7 +49,9 @@ public enum FileOpenMode: Hashable, Sendable {
     case createNew
 }
 
-/// An open file; closed when the last reference goes. Calls from several threads do not disturb each other.
+/// An open file; closed when the last reference goes.
+///
+/// Calls from several threads do not disturb each other.
 public protocol OpenFile: AnyObject, Sendable {
     /// The number of bytes.
     ///

@@ -6,7 +6,9 @@ import EventModel
     private import Darwin
 #endif
 
-/// A file operation that the operating system refused. Two errors are equal when their error numbers are.
+/// A file operation that the operating system refused.
+///
+/// Two errors are equal when their error numbers are.
 public struct FileSystemError: Error, Sendable {
     /// The name of the system call, as in `pwrite`.
     public var operation: String

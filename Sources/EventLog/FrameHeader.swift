@@ -1,7 +1,9 @@
 import BinaryCoding
 import EventModel
 
-/// The 48 bytes before the body of a frame. Their own checksum lets a reader trust the lengths before it uses them.
+/// The 48 bytes before the body of a frame.
+///
+/// Their own checksum lets a reader trust the lengths before it uses them.
 struct FrameHeader: Equatable, Sendable {
     /// The position of the first event; of the next one for a frame without events.
     var firstPosition: Position
@@ -115,7 +117,9 @@ struct FrameHeader: Equatable, Sendable {
     }
 }
 
-/// What a frame holds. Other values are refused, which leaves them to later versions: 2 is kept for witnesses.
+/// What a frame holds.
+///
+/// Other values are refused, which leaves them to later versions: 2 is kept for witnesses.
 enum FrameKind: UInt8, Sendable {
     /// Events of one commit.
     case events = 1

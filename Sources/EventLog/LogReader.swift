@@ -1,7 +1,9 @@
 public import EventModel
 import Synchronization
 
-/// Reads the log in order. Sees durable events only, also while the writer runs.
+/// Reads the log in order.
+///
+/// Sees durable events only, also while the writer runs.
 public final class LogReader: EventReader {
     private let state: LogState
     private let thread: ReadThread

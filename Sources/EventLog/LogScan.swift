@@ -10,6 +10,8 @@ struct LogScan {
     private var scanner: FrameScanner?
     private var contents = FrameContents()
     private var names = ReaderNames()
+    /// The damage that was met; the scan never goes beyond it.
+    private var failure: EventStoreError?
     /// The position of the next event to give out.
     private(set) var next: Position
 
@@ -29,6 +31,7 @@ struct LogScan {
     ///
     /// - Throws: ``EventStoreError``, with `corrupt` at damage once everything before it was given out.
     mutating func nextBatch(in segments: LogState.Contents) throws(EventStoreError) -> EventBatch? {
+        if let failure { throw failure }
         var batch = EventBatch()
         batch.firstPosition = next
         while batch.count < options.batchEventCount, batch.payloads.count < Self.payloadByteCountMax {
@@ -45,6 +48,7 @@ struct LogScan {
             do throws(EventStoreError) {
                 try takeFrame(from: scanner, of: segment, limit: limit, into: &batch)
             } catch {
+                if error.code == .corrupt { failure = error }
                 if batch.count == 0 { throw error }
                 break
             }
@@ -75,11 +79,15 @@ struct LogScan {
         var isSound = contents.read(raw, eventCount: frame.eventCount) && names.add(contents, raw: raw)
         if isSound, scanner.position > next || batch.count > 0 {
             let start = batch.count
+            let (transitionCount, payloadByteCount) = (batch.transitions.count, batch.payloads.count)
             isSound = FrameDecoder.append(
                 raw, contents: contents, eventCount: frame.eventCount, counts: names.counts,
                 includesPayloads: options.includesPayloads, to: &batch)
-            if position < next, start == 0 { batch.removeFirst(Int(next.rawValue - position.rawValue)) }
+            if isSound, position < next { batch.removeFirst(Int(next.rawValue - position.rawValue)) }
             isSound = isSound && names.number(&batch, from: start)
+            if !isSound {
+                batch.truncate(to: start, transitionCount: transitionCount, payloadByteCount: payloadByteCount)
+            }
         }
         guard isSound else {
             throw Damage(segment.header, offset: offset, frame: frame, reason: "a frame is malformed")
@@ -89,6 +97,21 @@ struct LogScan {
 }
 
 extension EventBatch {
+    /// Takes back what was appended of a frame that turned out to be malformed.
+    fileprivate mutating func truncate(to count: Int, transitionCount: Int, payloadByteCount: Int) {
+        streamNumbers.truncate(to: count)
+        revisions.truncate(to: count)
+        typeNumbers.truncate(to: count)
+        actorNumbers.truncate(to: count)
+        definitionNumbers.truncate(to: count)
+        occurredAt.truncate(to: count)
+        recordedAt.truncate(to: count)
+        transitionEnds.truncate(to: count)
+        payloadEnds.truncate(to: count)
+        transitions.truncate(to: transitionCount)
+        payloads.truncate(to: payloadByteCount)
+    }
+
     /// Drops the first events; only for batches that hold nothing else.
     fileprivate mutating func removeFirst(_ count: Int) {
         let (transitionCount, payloadCount) = (
@@ -105,5 +128,12 @@ extension EventBatch {
         payloadEnds = payloadEnds.dropFirst(count).map { $0 - UInt32(payloadCount) }
         transitions.removeFirst(transitionCount)
         payloads.removeFirst(payloadCount)
+    }
+}
+
+extension Array {
+    /// Drops what is beyond the first `count` elements, if anything is.
+    fileprivate mutating func truncate(to count: Int) {
+        if self.count > count { removeLast(self.count - count) }
     }
 }

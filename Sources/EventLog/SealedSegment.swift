@@ -2,8 +2,9 @@ private import BinaryCoding
 import EventModel
 import Synchronization
 
-/// A segment that never changes again. Its footer is read when it is first needed and kept; where it is damaged
-/// it is built again from the frames, in memory.
+/// A segment that never changes again.
+///
+/// Its footer is read when it is first needed and kept; where it is damaged it is built again from the frames, in memory.
 final class SealedSegment: Segment {
     let header: SegmentHeader
     let file: StoreFile

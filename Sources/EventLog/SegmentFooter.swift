@@ -139,9 +139,8 @@ final class SegmentFooter: Sendable {
             current.removeSubrange(sharedCount...)
             current.append(contentsOf: try reader.readCounted(limit: StreamID.byteCountMax))
             let place = try readPlace(&reader)
-            if place.groups.contains(group), let stream = try? StreamID(parsing: String(decoding: current, as: UTF8.self)) {
-                result.append(stream)
-            }
+            let text = String(decoding: current, as: UTF8.self)
+            if place.groups.contains(group), let stream = try? StreamID(parsing: text) { result.append(stream) }
         }
         return result
     }

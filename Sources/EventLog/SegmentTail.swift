@@ -1,6 +1,6 @@
 import EventModel
 
-/// A segment without a trailer: the open one, or one whose trailer was lost. Scans its frames.
+/// A segment without a trailer, whose frames are scanned: the open one, or one whose trailer was lost.
 struct SegmentTail {
     let directory: StoreDirectory
     let isWriter: Bool
@@ -9,38 +9,55 @@ struct SegmentTail {
     let header: SegmentHeader
     let byteCount: Int
 
-    /// Reads the frames and deals with what follows them.
-    func load(into store: inout LoadedStore) throws(EventStoreError) {
-        let scanner = FrameScanner(file, header: header)
-        var index = SegmentIndex(firstPosition: header.firstPosition)
-        var recordedAt = max(store.lastRecordedAt, header.recordedAtFloor)
-        let item = try scan(scanner, &index, &recordedAt)
-        store.end = scanner.position
-        store.lastRecordedAt = recordedAt
-        store.lastLink = scanner.link
-        store.lastWriterEpoch = max(store.lastWriterEpoch, scanner.lastWriterEpoch)
-        if isLast {
-            store.active = ActiveSegment(header: header, file: file, index: index, durableEnd: scanner.offset)
-            store.preparedEnd = try settle(item, scanner, &store)
-        } else {
-            try addSealed(index, scanner, to: &store)
-        }
+    /// The frames of the segment, as far as they are sound.
+    private struct Scan {
+        var scanner: FrameScanner
+        var index: SegmentIndex
+        var recordedAt: Timestamp
+        /// What follows the frames.
+        var item = FrameScanner.Item.end
+        /// A frame whose checksum holds and whose contents do not.
+        var malformed: Damage?
     }
 
-    private func scan(
-        _ scanner: FrameScanner, _ index: inout SegmentIndex, _ recordedAt: inout Timestamp
-    ) throws(EventStoreError) -> FrameScanner.Item {
+    /// Reads the frames and deals with what follows them.
+    func load(into store: inout LoadedStore) throws(EventStoreError) {
+        let recordedAtFloor = max(store.lastRecordedAt, header.recordedAtFloor)
+        var scan = try scan(limit: byteCount, recordedAtFloor: recordedAtFloor)
+        let malformed = scan.malformed
+        if let malformed {
+            guard !isWriter, isLast else { throw malformed.error(path: file.path) }
+            store.damages.append(malformed)
+            scan = try self.scan(limit: malformed.offset, recordedAtFloor: recordedAtFloor)
+        }
+        let scanner = scan.scanner
+        store.end = scanner.position
+        store.lastRecordedAt = scan.recordedAt
+        store.lastLink = scanner.link
+        store.lastWriterEpoch = max(store.lastWriterEpoch, scanner.lastWriterEpoch)
+        guard isLast else { return try addSealed(scan.index, scanner, to: &store) }
+        store.active = ActiveSegment(header: header, file: file, index: scan.index, durableEnd: scanner.offset)
+        store.preparedEnd = malformed?.offset ?? byteCount
+        if malformed == nil { store.preparedEnd = try settle(scan.item, scanner, &store) }
+    }
+
+    private func scan(limit: Int, recordedAtFloor: Timestamp) throws(EventStoreError) -> Scan {
+        var scan = Scan(
+            scanner: FrameScanner(file, header: header), index: SegmentIndex(firstPosition: header.firstPosition),
+            recordedAt: recordedAtFloor)
         var scratch = FrameScratch()
         while true {
-            let offset = scanner.offset
-            let item = try scanner.next(limit: byteCount)
-            guard case .frame(let frame, let raw) = item else { return item }
-            var reason = index.ingest(frame, raw: raw, groupOffset: scanner.groupOffset, scratch: &scratch)
-            if scratch.contents.recordedAt < recordedAt { reason = reason ?? "the recorded time goes back" }
+            let offset = scan.scanner.offset
+            scan.item = try scan.scanner.next(limit: limit)
+            guard case .frame(let frame, let raw) = scan.item else { return scan }
+            var reason = scan.index.ingest(
+                frame, raw: raw, groupOffset: scan.scanner.groupOffset, scratch: &scratch)
+            if scratch.contents.recordedAt < scan.recordedAt { reason = reason ?? "the recorded time goes back" }
             if let reason {
-                throw Damage(header, offset: offset, frame: frame, reason: reason).error(path: file.path)
+                scan.malformed = Damage(header, offset: offset, frame: frame, reason: reason)
+                return scan
             }
-            recordedAt = scratch.contents.recordedAt
+            scan.recordedAt = scratch.contents.recordedAt
         }
     }
 

@@ -92,7 +92,8 @@ struct StoreLoader {
             return header
         case .newer(let major):
             throw EventStoreError(
-                .newerFormat, "the store has format \(major), this software reads up to \(SegmentHeader.formatMajor);"
+                .newerFormat,
+                "the store has format \(major), this software reads up to \(SegmentHeader.formatMajor);"
                     + " use a newer version", place: file.path)
         case .unfinished:
             let rest = try file.read(min(byteCount, SegmentHeader.byteCount)..<byteCount)
@@ -113,7 +114,7 @@ struct StoreLoader {
         } else if let store, header.storeID != store.storeID {
             damage.reason = "the segment belongs to another store"
         } else if let store, header.firstPosition != store.end || header.previousSegmentLink != store.lastLink {
-            damage.reason = "the segment does not follow the segment before it, of which this may be an older copy"
+            damage.reason = "the segment does not follow the one before it; one of them may be an older copy"
         }
         if !damage.reason.isEmpty { throw damage.error(path: path) }
     }

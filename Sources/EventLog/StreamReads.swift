@@ -35,7 +35,8 @@ struct StreamReads {
             guard let segment = segments.segment(ordinal), let place = try segment.place(of: Self.name(of: stream))
             else {
                 throw EventStoreError(
-                    .corrupt, "segment \(ordinal) does not name stream \(stream) as segment"
+                    .corrupt,
+                    "segment \(ordinal) does not name stream \(stream) as segment"
                         + " \(found.segment.header.ordinal) says; verify the store", place: found.segment.file.path)
             }
             next = (segment, place)

@@ -4,7 +4,8 @@ import EventModel
 ///
 /// The writer only ever writes over zeros that are durable, one frame at a time, and a disk writes a sector whole
 /// or not at all. So a sector portion of a damaged last frame that is all zero was never written, and the frame
-/// never acknowledged; a damaged frame without one was whole once.
+/// never acknowledged. Nor was a frame whose last byte is zero, for pad bytes are not: a write that stopped short
+/// within a sector. A damaged frame without either was whole once.
 enum TailInspection {
     enum Verdict {
         /// Zeros or nothing.
@@ -39,8 +40,9 @@ enum TailInspection {
             let extent = frame?.totalByteCount ?? last + 1
             guard extent <= rest.count, last < extent else { return .corrupt(damage) }
             let portions = UnsafeRawBufferPointer(rebasing: rest[..<extent])
+            let isCutShort = frame == nil ? last < FrameHeader.byteCount : last < extent - 1
             let zeroCount = Sector.zeroPortionCount(of: portions, at: scanner.offset)
-            guard zeroCount > (frame?.zeroPortionCount ?? 0) else { return .corrupt(damage) }
+            guard isCutShort || zeroCount > (frame?.zeroPortionCount ?? 0) else { return .corrupt(damage) }
             return .torn(scanner.offset..<scanner.offset + extent)
         }
     }

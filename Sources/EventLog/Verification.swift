@@ -151,7 +151,8 @@ private struct Verifier {
         if let group = GroupExtent.index(of: position, in: footer.groups) {
             damage.streams = (try? footer.streams(inGroup: group, limit: 100)) ?? []
             if frame == nil {
-                let next = group + 1 < footer.groups.count
+                let next =
+                    group + 1 < footer.groups.count
                     ? footer.groups[group + 1].firstPosition : sealed.trailer.endPosition
                 if next > position { damage.positions = position...Position(rawValue: next.rawValue - 1) }
             }

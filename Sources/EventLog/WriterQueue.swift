@@ -1,5 +1,5 @@
-private import Foundation
 import EventModel
+private import Foundation
 
 /// What callers hand to the writer's thread: bounded, first come first served.
 // Checked by hand: everything mutable is touched under the condition's lock only.

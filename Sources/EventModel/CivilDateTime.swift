@@ -46,7 +46,9 @@ public struct CivilDateTime: Hashable, Sendable {
     }
 
     /// Appends the UTF-8 of `YYYY-MM-DDThh:mm:ss±hh:mm`, `Z` for no offset, with no fraction where it is zero, three
-    /// digits where it is whole milliseconds, and six elsewhere. Years outside 0 to 9999 get more digits or a sign.
+    /// digits where it is whole milliseconds, and six elsewhere.
+    ///
+    /// Years outside 0 to 9999 get more digits or a sign.
     ///
     /// - Complexity: O(1).
     public func write(to bytes: inout [UInt8]) {
@@ -65,7 +67,8 @@ public struct CivilDateTime: Hashable, Sendable {
         if microseconds != 0 {
             bytes.append(UInt8(ascii: "."))
             let isWholeMilliseconds = microseconds % 1_000 == 0
-            bytes.appendDecimal(Int(isWholeMilliseconds ? microseconds / 1_000 : microseconds), digits: isWholeMilliseconds ? 3 : 6)
+            bytes.appendDecimal(
+                Int(isWholeMilliseconds ? microseconds / 1_000 : microseconds), digits: isWholeMilliseconds ? 3 : 6)
         }
         guard let offsetMinutes else {
             bytes.append(UInt8(ascii: "Z"))
@@ -93,7 +96,9 @@ extension Timestamp: CustomStringConvertible {
         CivilDateTime(timestamp: self, offsetMinutes: nil).description
     }
 
-    /// Reads ISO 8601, as in `2026-11-23T10:00:00+02:00`; without an offset it is UTC. Nil for anything else.
+    /// Reads ISO 8601, as in `2026-11-23T10:00:00+02:00`.
+    ///
+    /// Without an offset it is UTC. Nil for anything else.
     public init?(iso8601 text: String) {
         guard let dateTime = CivilDateTime(text) else { return nil }
         self = dateTime.timestamp

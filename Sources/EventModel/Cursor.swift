@@ -1,5 +1,6 @@
-/// A reader's place in a store: in each partition the position of the next event. Callers keep it and give it
-/// back; only stores look inside.
+/// A reader's place in a store: in each partition the position of the next event.
+///
+/// Callers keep it and give it back; only stores look inside.
 public struct Cursor: Hashable, Sendable {
     /// By partition number, the position of the next event to read.
     public var nextPositions: [Position]

@@ -1,4 +1,6 @@
-/// Why a store refused or failed. Two errors are equal when their codes are.
+/// Why a store refused or failed.
+///
+/// Two errors are equal when their codes are.
 public struct EventStoreError: Error, Sendable {
     /// What kind of failure it is; stable, for programs.
     public enum Code: String, Hashable, Sendable, CaseIterable {

@@ -8,10 +8,13 @@ public struct ProposedEvent: Sendable {
     public var actor: String
     /// When it happened, which may be long before it is recorded.
     public var occurredAt: Timestamp
-    /// The transitions of the workflow definition that it took, by their number there. Empty for a recorded
-    /// fact that the definition did not allow, and where there is no definition.
+    /// The transitions of the workflow definition that it took, by their number there.
+    ///
+    /// Empty for a recorded fact that the definition did not allow, and where there is no definition.
     public var transitions: [UInt16]
-    /// Deterministic CBOR of a map; may be empty. At most ``Limits/eventByteCountMax`` bytes.
+    /// Deterministic CBOR of a map; may be empty.
+    ///
+    /// At most ``Limits/eventByteCountMax`` bytes.
     public var payload: [UInt8]
 
     /// Makes an event to record.

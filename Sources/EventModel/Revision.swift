@@ -1,6 +1,8 @@
 /// The place of an event in its stream: gapless, counted from 0.
 public struct Revision: RawRepresentable, Hashable, Comparable, Sendable {
-    /// The number of events before this one in the stream. One stream holds fewer than 2^32 events.
+    /// The number of events before this one in the stream.
+    ///
+    /// One stream holds fewer than 2^32 events.
     public let rawValue: UInt32
 
     /// Makes a revision from the number of events before it.

@@ -5,7 +5,9 @@ extension StreamID {
     /// The categories that are not services: their streams hold something else than applications.
     public static let reservedCategories = ["workflow-definitions", "xes-imports"]
 
-    /// Whether the stream is the history of an application. This is the one place that knows.
+    /// Whether the stream is the history of an application.
+    ///
+    /// This is the one place that knows.
     ///
     /// - Complexity: O(1).
     public var isApplication: Bool {

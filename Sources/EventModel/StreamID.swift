@@ -62,7 +62,8 @@ extension StreamID: Hashable {
     /// Feeds the bytes of name and category.
     public func hash(into hasher: inout Hasher) {
         for part in [name, category] {
-            if part.utf8.withContiguousStorageIfAvailable({ hasher.combine(bytes: UnsafeRawBufferPointer($0)) }) == nil {
+            if part.utf8.withContiguousStorageIfAvailable({ hasher.combine(bytes: UnsafeRawBufferPointer($0)) }) == nil
+            {
                 for byte in part.utf8 { hasher.combine(byte) }
             }
             hasher.combine(part.utf8.count)

@@ -52,7 +52,9 @@ public struct ValueMap: Sendable {
         entries = canonicalEntries
     }
 
-    /// The value of a key; nil when there is none. Setting nil removes it.
+    /// The value of a key; nil when there is none.
+    ///
+    /// Setting nil removes it.
     ///
     /// - Complexity: O(log n) to read, O(n) to write.
     public subscript(key: String) -> Value? {

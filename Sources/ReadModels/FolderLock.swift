@@ -30,10 +30,8 @@ final class FolderLock: Sendable {
         guard file >= 0 else {
             throw ReadModelError(.inputOutput, "could not open: \(String(cString: strerror(errno)))", place: path)
         }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            close(file)
-            return nil
-        }
+        // What is nil again closes its file as it goes.
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
 
     deinit {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import Engine
 import EventModel
 import ReadModels
@@ -31,6 +32,10 @@ struct ExitStatus {
         case let error as CommandFailure: self.init(error.code, error.message)
         case let error as EngineError: self.init(Self.code(of: error), error.description)
         case let error as EventStoreError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
+        case let error as XESError:
+            self.init(
+                error.storeError.map { Self.code(of: $0) } ?? Self.code(of: error), Self.text(error.reason, error.place)
+            )
         case let error as DefinitionError: self.init(Code.failed, "the definition is faulty\n\(error)")
         case let error as ReadModelError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         default: return nil
@@ -49,7 +54,7 @@ struct ExitStatus {
         case .store(let error): code(of: error)
         case .serviceUnknown: Code.notFound
         case .keyReused: Code.conflict
-        case .definitionUnknown, .idInvalid: Code.failed
+        case .definitionUnknown, .definitionChanged, .idInvalid, .dataInvalid: Code.failed
         }
     }
 
@@ -58,6 +63,14 @@ struct ExitStatus {
         case .notFound: Code.notFound
         case .busy: Code.tryAgain
         case .storeFailed: error.storeError.map { code(of: $0) } ?? Code.failed
+        default: Code.failed
+        }
+    }
+
+    private static func code(of error: XESError) -> Int32 {
+        switch error.code {
+        case .alreadyImported, .applicationExists: Code.conflict
+        case .cancelled: Code.tryAgain
         default: Code.failed
         }
     }

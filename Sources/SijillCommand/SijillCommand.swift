@@ -20,7 +20,7 @@ struct SijillCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, SubmitCommand.self, PerformCommand.self, ShowCommand.self, ListCommand.self,
-            ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
+            ImportCommand.self, ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
             StatsCommand.self,
         ])
 

@@ -37,32 +37,37 @@ import Testing
     }
 
     /// The rest of RFC 8949 appendix A: no value stands for it, or it is not the deterministic encoding.
-    @Test(arguments: [
-        ("1bffffffffffffffff", .unsupported), ("c249010000000000000000", .unsupported),
-        ("3bffffffffffffffff", .unsupported), ("c349010000000000000000", .unsupported),
-        ("fa7f800000", .notCanonical), ("fa7fc00000", .notCanonical), ("faff800000", .notCanonical),
-        ("fb7ff0000000000000", .notCanonical), ("fb7ff8000000000000", .notCanonical),
-        ("fbfff0000000000000", .notCanonical), ("f7", .unsupported), ("f0", .unsupported), ("f8ff", .unsupported),
-        ("c074323031332d30332d32315432303a30343a30305a", .unsupported), ("c1fb41d452d9ec200000", .unsupported),
-        ("d74401020304", .unsupported), ("d818456449455446", .unsupported),
-        ("d82076687474703a2f2f7777772e6578616d706c652e636f6d", .unsupported), ("a201020304", .unsupported),
-        ("5f42010243030405ff", .notCanonical), ("7f657374726561646d696e67ff", .notCanonical), ("9fff", .notCanonical),
-        ("9f018202039f0405ffff", .notCanonical), ("83018202039f0405ff", .notCanonical),
-        ("bf61610161629f0203ffff", .notCanonical), ("826161bf61626163ff", .notCanonical),
-    ] as [(String, DecodingFailure.Code)])
+    @Test(
+        arguments: [
+            ("1bffffffffffffffff", .unsupported), ("c249010000000000000000", .unsupported),
+            ("3bffffffffffffffff", .unsupported), ("c349010000000000000000", .unsupported),
+            ("fa7f800000", .notCanonical), ("fa7fc00000", .notCanonical), ("faff800000", .notCanonical),
+            ("fb7ff0000000000000", .notCanonical), ("fb7ff8000000000000", .notCanonical),
+            ("fbfff0000000000000", .notCanonical), ("f7", .unsupported), ("f0", .unsupported), ("f8ff", .unsupported),
+            ("c074323031332d30332d32315432303a30343a30305a", .unsupported), ("c1fb41d452d9ec200000", .unsupported),
+            ("d74401020304", .unsupported), ("d818456449455446", .unsupported),
+            ("d82076687474703a2f2f7777772e6578616d706c652e636f6d", .unsupported), ("a201020304", .unsupported),
+            ("5f42010243030405ff", .notCanonical), ("7f657374726561646d696e67ff", .notCanonical),
+            ("9fff", .notCanonical),
+            ("9f018202039f0405ffff", .notCanonical), ("83018202039f0405ff", .notCanonical),
+            ("bf61610161629f0203ffff", .notCanonical), ("826161bf61626163ff", .notCanonical),
+        ] as [(String, DecodingFailure.Code)])
     func theRestOfAppendixAIsRefused(hexadecimal: String, code: DecodingFailure.Code) {
         #expect(throws: DecodingFailure(code, offset: 0)) { try CBOR.decode(bytes(hexadecimal)) }
     }
 
-    @Test(arguments: [
-        ("1817", .notCanonical), ("190017", .notCanonical), ("1900ff", .notCanonical), ("1a0000ffff", .notCanonical),
-        ("1b00000000ffffffff", .notCanonical), ("fa3fc00000", .notCanonical), ("f97e01", .notCanonical),
-        ("a2616201616101", .notCanonical), ("a2616101616102", .notCanonical), ("a262616101616202", .notCanonical),
-        ("1c", .malformed), ("ff", .malformed), ("0000", .malformed), ("61ff", .malformed), ("", .truncated),
-        ("18", .truncated), ("6261", .truncated), ("9affffffff", .truncated), ("baffffffff", .truncated),
-        ("5bffffffffffffffff", .truncated), ("d903e9a201012500", .notCanonical), ("d903e9a20101251a000f4240", .notCanonical),
-        ("c11b7fffffffffffffff", .unsupported),
-    ] as [(String, DecodingFailure.Code)])
+    @Test(
+        arguments: [
+            ("1817", .notCanonical), ("190017", .notCanonical), ("1900ff", .notCanonical),
+            ("1a0000ffff", .notCanonical),
+            ("1b00000000ffffffff", .notCanonical), ("fa3fc00000", .notCanonical), ("f97e01", .notCanonical),
+            ("a2616201616101", .notCanonical), ("a2616101616102", .notCanonical), ("a262616101616202", .notCanonical),
+            ("1c", .malformed), ("ff", .malformed), ("0000", .malformed), ("61ff", .malformed), ("", .truncated),
+            ("18", .truncated), ("6261", .truncated), ("9affffffff", .truncated), ("baffffffff", .truncated),
+            ("5bffffffffffffffff", .truncated), ("d903e9a201012500", .notCanonical),
+            ("d903e9a20101251a000f4240", .notCanonical),
+            ("c11b7fffffffffffffff", .unsupported),
+        ] as [(String, DecodingFailure.Code)])
     func otherEncodingsAreRefused(hexadecimal: String, code: DecodingFailure.Code) {
         #expect(throws: DecodingFailure(code, offset: 0)) { try CBOR.decode(bytes(hexadecimal)) }
     }
@@ -93,7 +98,8 @@ import Testing
         for _ in 0..<20_000 {
             var input = CBOR.encode(.randomValue(depth: 3, using: &generator))
             for _ in 0..<Int.random(in: 0...2, using: &generator) where !input.isEmpty {
-                input[Int.random(in: 0..<input.count, using: &generator)] = .random(in: .min ... .max, using: &generator)
+                input[Int.random(in: 0..<input.count, using: &generator)] = .random(
+                    in: .min ... .max, using: &generator)
             }
             guard let value = try? CBOR.decode(input) else { continue }
             accepted += 1
@@ -139,14 +145,19 @@ extension Value {
         switch Int.random(in: 0..<(depth > 0 ? 9 : 7), using: &generator) {
         case 0: return .null
         case 1: return .bool(.random(using: &generator))
-        case 2: return .int(Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0..<64, using: &generator))
+        case 2:
+            return .int(
+                Int64.random(in: .min ... .max, using: &generator) >> Int64.random(in: 0..<64, using: &generator))
         case 3: return .double(Double(bitPattern: .random(in: .min ... .max, using: &generator)))
         case 4: return .text(randomText(using: &generator))
         case 5: return .bytes((0..<Int.random(in: 0..<9, using: &generator)).map { UInt8($0) })
-        case 6: return .timestamp(Timestamp(microsecondsSinceEpoch: .random(in: -(1 << 60)...(1 << 60), using: &generator)))
+        case 6:
+            return .timestamp(Timestamp(microsecondsSinceEpoch: .random(in: -(1 << 60)...(1 << 60), using: &generator)))
         case 7:
             return .list(
-                (0..<Int.random(in: 0..<5, using: &generator)).map { _ in .randomValue(depth: depth - 1, using: &generator) })
+                (0..<Int.random(in: 0..<5, using: &generator)).map { _ in
+                    .randomValue(depth: depth - 1, using: &generator)
+                })
         default:
             var map = ValueMap()
             for _ in 0..<Int.random(in: 0..<5, using: &generator) {

@@ -15,12 +15,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ([0x80, 0x00], DecodingFailure.Code.malformed),
-        ([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02], .malformed),
-        ([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], .malformed),
-        ([0x80], .truncated), ([], .truncated),
-    ] as [([UInt8], DecodingFailure.Code)])
+    @Test(
+        arguments: [
+            ([0x80, 0x00], DecodingFailure.Code.malformed),
+            ([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02], .malformed),
+            ([0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01], .malformed),
+            ([0x80], .truncated), ([], .truncated),
+        ] as [([UInt8], DecodingFailure.Code)])
     func varintsOfOtherFormsAreRefused(bytes: [UInt8], code: DecodingFailure.Code) {
         var reader = ByteReader(bytes)
         #expect(throws: DecodingFailure(code, offset: 0)) { try reader.readVarint() }
@@ -55,11 +56,12 @@ import Testing
     }
 
     // RFC 3720, appendix B.4.
-    @Test(arguments: [
-        (Array(repeating: 0, count: 32), 0x8A91_36AA), (Array(repeating: 0xFF, count: 32), 0x62A8_AB43),
-        (Array(0..<32), 0x46DD_794E), (Array((0..<32).reversed()), 0x113F_DB5C),
-        (Array("123456789".utf8), 0xE306_9283),
-    ] as [([UInt8], UInt32)])
+    @Test(
+        arguments: [
+            (Array(repeating: 0, count: 32), 0x8A91_36AA), (Array(repeating: 0xFF, count: 32), 0x62A8_AB43),
+            (Array(0..<32), 0x46DD_794E), (Array((0..<32).reversed()), 0x113F_DB5C),
+            (Array("123456789".utf8), 0xE306_9283),
+        ] as [([UInt8], UInt32)])
     func checksumsOfTheStandard(bytes: [UInt8], checksum: UInt32) {
         #expect(CRC32C.checksum(of: bytes) == checksum)
         #expect(CRC32C.portableChecksum(of: bytes) == checksum)

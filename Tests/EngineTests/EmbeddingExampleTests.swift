@@ -7,7 +7,8 @@ import Testing
     @Test func theExampleOfTheREADMEWorks() async throws {
         let folder = TemporaryFolder()
         defer { folder.remove() }
-        let history = try await Self.run(store: folder.path("store"), workflows: Self.project.appending(path: "Workflows").path)
+        let history = try await Self.run(
+            store: folder.path("store"), workflows: Self.project.appending(path: "Workflows").path)
         #expect(history.map(\.type) == ["submitted", "paid"])
     }
 

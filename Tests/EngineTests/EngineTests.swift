@@ -66,7 +66,8 @@ import Workflow
         }
         let tenDaysLater = fixture.time.withLock { $0.microsecondsSinceEpoch } + 10 * 86_400_000_000
         #expect(deadline.number == 0 && deadline.dueAt.microsecondsSinceEpoch == tenDaysLater)
-        let granted = try await engine.perform("grant", on: submitted.application, by: Self.clerk, expecting: .exact(.first))
+        let granted = try await engine.perform(
+            "grant", on: submitted.application, by: Self.clerk, expecting: .exact(.first))
         #expect(granted.state?.id == "granted" && granted.effects == [.deadlineCancelled(0)])
         let application = try await engine.load(submitted.application)
         #expect(application.currentState?.isFinal == true)
@@ -76,7 +77,7 @@ import Workflow
         let payload = try EventPayload(history[0])
         #expect(payload.data == ["plate": .text("٧-١٢٣٤")])
         #expect(payload.roles == ["applicant"])
-        #expect(payload.deadlines.entries.map(\.key) == ["lapsed"])
+        #expect(payload.deadlines.entries.map(\.key) == ["review/0"])
         try await engine.close()
     }
 
@@ -111,7 +112,9 @@ import Workflow
         let engine = try await fixture.open()
         let permit = try await engine.submit("parking-permit", by: Self.applicant).application
         func rejection(_ code: Rejection.Code, _ body: () async throws -> Void) async {
-            await #expect(throws: EngineError.rejected(Rejection(code, LocalizedText(untranslated: "")))) { try await body() }
+            await #expect(throws: EngineError.rejected(Rejection(code, LocalizedText(untranslated: "")))) {
+                try await body()
+            }
         }
         await rejection(.actionUnknown) { try await engine.perform("fly", on: permit, by: Self.clerk) }
         await rejection(.actionNotAllowed) { try await engine.perform("submit", on: permit, by: Self.applicant) }
@@ -122,7 +125,9 @@ import Workflow
         }
         await rejection(.deadlineNotDue) { try await engine.passDeadline(0, on: permit) }
         #expect(try await engine.history(of: permit).count == 1)
-        await #expect(throws: EngineError.serviceUnknown("x", known: ["parking-permit"])) { try await engine.submit("x", by: Self.applicant) }
+        await #expect(throws: EngineError.serviceUnknown("x", known: ["parking-permit"])) {
+            try await engine.submit("x", by: Self.applicant)
+        }
         let nobody = try StreamID(parsing: "parking-permit/none")
         await #expect(throws: EngineError.notFound(nobody)) { try await engine.load(nobody) }
         await #expect(throws: EngineError.notFound(nobody)) { try await engine.history(of: nobody) }
@@ -153,10 +158,12 @@ import Workflow
         let noted = try await engine.perform("note", on: first.application, by: Self.clerk, data: note, key: noteKey)
         try await engine.perform("grant", on: first.application, by: Self.clerk)
         // The state has moved on, and still the first answer comes again.
-        let notedAgain = try await engine.perform("note", on: first.application, by: Self.clerk, data: note, key: noteKey)
+        let notedAgain = try await engine.perform(
+            "note", on: first.application, by: Self.clerk, data: note, key: noteKey)
         #expect(notedAgain.isDuplicate && notedAgain.revision == noted.revision)
         await #expect(throws: EngineError.keyReused) {
-            try await engine.perform("note", on: first.application, by: Self.clerk, data: ["text": .text("x")], key: noteKey)
+            try await engine.perform(
+                "note", on: first.application, by: Self.clerk, data: ["text": .text("x")], key: noteKey)
         }
         await #expect(throws: EngineError.keyReused) {
             try await engine.perform("grant", on: first.application, by: Self.clerk, key: noteKey)
@@ -194,7 +201,8 @@ import Workflow
             for number in 0..<200 {
                 group.addTask {
                     let permit = try await engine.submit("parking-permit", id: "P-\(number)", by: Self.applicant)
-                    try await engine.perform("note", on: permit.application, by: Self.clerk, data: ["text": .text("\(number)")])
+                    try await engine.perform(
+                        "note", on: permit.application, by: Self.clerk, data: ["text": .text("\(number)")])
                     try await engine.perform("grant", on: permit.application, by: Self.clerk)
                 }
             }
@@ -219,10 +227,93 @@ import Workflow
 
     @Test func payloadsComeBack() throws {
         let payload = EventPayload(
-            data: ["a": .int(1)], application: ["b": .text("ب")], roles: ["clerk"], deadlines: ["c": .timestamp(.epoch)])
+            data: ["a": .int(1)], application: ["b": .text("ب")], roles: ["clerk"], deadlines: ["c": .timestamp(.epoch)]
+        )
         #expect(try EventPayload(bytes: payload.bytes) == payload)
         #expect(try EventPayload(bytes: EventPayload().bytes) == EventPayload())
         #expect(EventPayload().bytes.isEmpty)
         #expect(throws: (any Error).self) { try EventPayload(bytes: [0x01]) }
+    }
+}
+
+extension EngineTests {
+    @Test func whatWasWrittenPastTheEngineIsSeen() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        let definition = try #require(try await engine.load(permit).definition)
+        let noted = ProposedEvent(
+            stream: permit, type: "noted", actor: "clerk-2", occurredAt: Timestamp(secondsSinceEpoch: 1),
+            transitions: [1])
+        _ = try await engine.log.append(AppendRequest(events: [noted], definition: definition))
+        let second = try await engine.perform("note", on: permit, by: Self.clerk, data: ["text": .text("a")])
+        #expect(second.revision == Revision(rawValue: 2))
+        _ = try await engine.log.append(AppendRequest(events: [noted], definition: definition))
+        let third = try await engine.perform(
+            "note", on: permit, by: Self.clerk, expecting: .exact(Revision(rawValue: 3)), data: ["text": .text("b")])
+        #expect(third.revision == Revision(rawValue: 4))
+        try await engine.close()
+    }
+
+    @Test func loadingBesideCommandsNeverGoesBack() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<100 {
+                group.addTask {
+                    _ = try await engine.perform(
+                        "note", on: permit, by: Self.clerk, data: ["text": .text("\(number)")])
+                }
+                group.addTask { _ = try await engine.load(permit) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await engine.load(permit).revision == Revision(rawValue: 100))
+        try await engine.close()
+    }
+
+    @Test func dataThatCouldNotBeReadAgainAreRefused() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        var deep = Value.int(1)
+        for _ in 0..<60 { deep = .list([deep]) }
+        for data: ValueMap in [["a": deep], ["a": .text("\u{1}")], ["a\u{7}": .int(1)]] {
+            await #expect(throws: EngineError.self) {
+                try await engine.submit("parking-permit", data: data, by: Self.applicant)
+            }
+        }
+        #expect(engine.log.end.nextPosition(inPartition: 0) == .start)
+        let lines: ValueMap = ["a": .text("سطر\nسطر\t")]
+        #expect(try await engine.submit("parking-permit", data: lines, by: Self.applicant).revision == .first)
+        try await engine.close()
+    }
+
+    @Test func aKeyBelongsToOneApplication() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let key = try #require(CommandKey("k"))
+        try await engine.submit("parking-permit", id: "A", by: Self.applicant, key: key)
+        await #expect(throws: EngineError.keyReused) {
+            try await engine.submit("parking-permit", id: "B", by: Self.applicant, key: key)
+        }
+        try await engine.close()
+    }
+
+    @Test func aChangedDefinitionNeedsANewVersion() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        try await engine.submit("parking-permit", by: Self.applicant)
+        try await engine.close()
+        let changed = Self.definition.replacing("P10D", with: "P20D")
+        try fixture.folder.write(changed, to: "workflows/parking-permit/workflow.yaml")
+        await #expect(throws: EngineError.definitionChanged("parking-permit", version: 1)) {
+            _ = try await fixture.open()
+        }
+        try fixture.folder.write(
+            changed.replacing("version: 1", with: "version: 2"), to: "workflows/parking-permit/workflow.yaml")
+        let newer = try await fixture.open()
+        #expect(newer.catalog.workflow(of: "parking-permit")?.version == 2)
+        try await newer.close()
     }
 }

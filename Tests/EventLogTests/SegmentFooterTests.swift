@@ -4,22 +4,52 @@ import Testing
 @testable import EventLog
 
 @Suite struct SegmentFooterTests {
-    @Test func everyKeyIsFoundAgain() throws {
+    private func index(frameCount: Int, eventCount: Int) -> SegmentIndex {
         var index = SegmentIndex(firstPosition: .start)
-        for stream in 0..<1_000 { _ = Array("a/\(stream)".utf8).withUnsafeBytes { index.addStream($0, segmentsBack: 0, baseRevision: 0) } }
-        _ = Array("t".utf8).withUnsafeBytes { index.internType($0) }
-        for frame in 0..<100 {
-            let header = FrameHeader(kind: .events, firstPosition: Position(rawValue: UInt64(frame * 10)), eventCount: 10, previousLink: 0, rawByteCount: 10, storedByteCount: 10, codec: .stored, groupDistance: frame % 3 == 0 ? 0 : 8, writerEpoch: 0)
-            index.record(header, groupOffset: frame * 800, streamNumbers: (0..<10).map { UInt32(frame * 10 + $0) }, typeNumbers: (0..<10).map { _ in 0 }, keys: [(CommandKeyHash.hash(Array("k\(frame)".utf8)), 0)])
+        for stream in 0..<(frameCount * eventCount) {
+            _ = Array("a/\(stream)".utf8).withUnsafeBytes {
+                index.addStream($0, segmentsBack: stream % 3, baseRevision: UInt32(stream % 3))
+            }
         }
-        let body = FooterWriter(index).body()
-        let footer = try SegmentFooter(body, firstPosition: .start)
+        _ = Array("happened".utf8).withUnsafeBytes { index.internType($0) }
+        for frame in 0..<frameCount {
+            let first = frame * eventCount
+            let header = FrameHeader(
+                kind: .events, firstPosition: Position(rawValue: UInt64(first)), eventCount: eventCount,
+                previousLink: 0, rawByteCount: 10, storedByteCount: 10, codec: .stored,
+                groupDistance: frame % 3 == 0 ? 0 : 8, writerEpoch: 0)
+            index.record(
+                header, groupOffset: frame * 800,
+                streamNumbers: (0..<eventCount).map { UInt32(($0 * 17 + first) % (frameCount * eventCount)) },
+                typeNumbers: Array(repeating: 0, count: eventCount),
+                keys: [(CommandKeyHash.hash(Array("key \(frame)".utf8)), 0)])
+        }
+        return index
+    }
+
+    @Test func everyKeyAndStreamIsFoundAgain() throws {
+        let index = index(frameCount: 100, eventCount: 10)
+        let footer = try SegmentFooter(FooterWriter(index).body(), firstPosition: .start)
         for frame in 0..<100 {
-            let places = try footer.keyPlaces(of: CommandKeyHash.hash(Array("k\(frame)".utf8)))
+            let places = try footer.keyPlaces(of: CommandKeyHash.hash(Array("key \(frame)".utf8)))
             #expect(places == [UInt32(frame * 10)])
         }
         for stream in 0..<1_000 {
-            #expect(try footer.place(of: Array("a/\(stream)".utf8))?.groups == index.groups(of: UInt32(stream)))
+            let place = try #require(try footer.place(of: Array("a/\(stream)".utf8)))
+            #expect(place.groups == index.groups(of: place.number))
+            #expect(Int(place.number) == stream && place.segmentsBack == stream % 3)
+        }
+        for name in ["", "a", "a/", "a/1000", "a/0x", "b", "~"] {
+            #expect(try footer.place(of: Array(name.utf8)) == nil)
+        }
+        #expect(try footer.keyPlaces(of: 12_345).isEmpty)
+        #expect(footer.groups.count == 34)
+    }
+
+    @Test func everyPrefixOfAFooterIsRefused() {
+        let body = FooterWriter(index(frameCount: 4, eventCount: 5)).body()
+        for count in 0..<body.count {
+            #expect((try? SegmentFooter(Array(body[..<count]), firstPosition: .start)) == nil)
         }
     }
 }

@@ -36,7 +36,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("renewal", true), ("xes-imports", false), ("xes-imports-2", true), ("workflow-definitions", false), ("xes", true),
+        ("renewal", true), ("xes-imports", false), ("xes-imports-2", true), ("workflow-definitions", false),
+        ("xes", true),
     ])
     func reservedCategoriesHoldNoApplications(category: String, isApplication: Bool) throws {
         #expect(try StreamID(category: category, name: "x").isApplication == isApplication)

@@ -55,7 +55,9 @@ private final class BareFile {
         descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
         guard descriptor >= 0 else { throw Failure(code: errno) }
         let zeros = [UInt8](repeating: 0, count: byteCount)
-        guard write(descriptor, zeros, byteCount) == byteCount, fsync(descriptor) == 0 else { throw Failure(code: errno) }
+        guard write(descriptor, zeros, byteCount) == byteCount, fsync(descriptor) == 0 else {
+            throw Failure(code: errno)
+        }
     }
 
     deinit { close(descriptor) }

@@ -67,7 +67,9 @@ private struct RawCopy {
         defer { sqlite3_close(database) }
         var names: [String] = []
         try Self.query(database, "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL") { row in
-            guard case .text(let type) = row[0], case .text(let name) = row[1], case .text(let sql) = row[2] else { return }
+            guard case .text(let type) = row[0], case .text(let name) = row[1], case .text(let sql) = row[2] else {
+                return
+            }
             if Self.string(type) == "table" {
                 schema.append(Self.string(sql))
                 names.append(Self.string(name))
@@ -91,12 +93,15 @@ private struct RawCopy {
         defer { sqlite3_close(database) }
         try Self.execute(
             database,
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN")
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN"
+        )
         for sql in schema { try Self.execute(database, sql) }
         for table in tables where table.columnCount > 0 {
             let marks = Array(repeating: "?", count: table.columnCount).joined(separator: ", ")
             var statement: OpaquePointer?
-            guard sqlite3_prepare_v2(database, "INSERT INTO \"\(table.name)\" VALUES (\(marks))", -1, &statement, nil) == SQLITE_OK
+            guard
+                sqlite3_prepare_v2(database, "INSERT INTO \"\(table.name)\" VALUES (\(marks))", -1, &statement, nil)
+                    == SQLITE_OK
             else { throw Failure(message: String(cString: sqlite3_errmsg(database))) }
             defer { sqlite3_finalize(statement) }
             for row in stride(from: 0, to: table.cells.count, by: table.columnCount) {
@@ -124,7 +129,9 @@ private struct RawCopy {
 
     private static func open(_ path: String) throws -> OpaquePointer {
         var database: OpaquePointer?
-        guard sqlite3_open(path, &database) == SQLITE_OK, let database else { throw Failure(message: "cannot open \(path)") }
+        guard sqlite3_open(path, &database) == SQLITE_OK, let database else {
+            throw Failure(message: "cannot open \(path)")
+        }
         return database
     }
 
@@ -147,7 +154,10 @@ private struct RawCopy {
                     case SQLITE_NULL: return .null
                     case SQLITE_TEXT:
                         guard let text = sqlite3_column_text(statement, column) else { return .null }
-                        return .text(text.withMemoryRebound(to: CChar.self, capacity: 1) { Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1)) })
+                        return .text(
+                            text.withMemoryRebound(to: CChar.self, capacity: 1) {
+                                Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
+                            })
                     default: return .integer(sqlite3_column_int64(statement, column))
                     }
                 })

@@ -47,7 +47,9 @@ private struct StoredFrames {
 
     init(store: String) throws {
         var (bytes, frames): ([UInt8], [Frame]) = ([], [])
-        let names = try FileManager.default.contentsOfDirectory(atPath: "\(store)/log").filter { $0.hasSuffix(".segment") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: "\(store)/log").filter {
+            $0.hasSuffix(".segment")
+        }
         for name in names.sorted() {
             guard let data = FileManager.default.contents(atPath: "\(store)/log/\(name)") else { throw Failure() }
             let start = bytes.count
@@ -61,7 +63,8 @@ private struct StoredFrames {
                 guard kind == 1 else { break }
                 frames.append(
                     Frame(
-                        stored: offset + 48..<offset + 48 + stored, rawByteCount: number(28), startsGroup: number(32) == 0,
+                        stored: offset + 48..<offset + 48 + stored, rawByteCount: number(28),
+                        startsGroup: number(32) == 0,
                         isCompressed: bytes[offset + 39] == 1))
                 offset += 48 + stored + 8 - stored % 8
             }

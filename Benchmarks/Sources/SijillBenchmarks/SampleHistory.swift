@@ -39,7 +39,8 @@ struct SampleHistory {
     ) throws -> ProposedEvent {
         let type = types[min(Int(revision), types.count - 1)]
         let data: ValueMap = [
-            "amount": .int(Int64(generator.next() % 40) * 500), "channel": .text(generator.next() % 4 == 0 ? "counter" : "portal"),
+            "amount": .int(Int64(generator.next() % 40) * 500),
+            "channel": .text(generator.next() % 4 == 0 ? "counter" : "portal"),
             "governorate": .text(["نابلس", "رام الله", "الخليل", "غزة"][Int(generator.next() % 4)]),
             "receipt": .text("R-\(generator.next() % 1_000_000)"),
         ]

@@ -47,7 +47,11 @@ public struct AsRecordedClassifier: TraceClassifier {
 
     /// The activity itself.
     public mutating func classify(_ activity: String) -> ClassifiedActivity {
-        let isFit = (1...Limits.nameByteCountMax).contains(activity.utf8.count)
-        return ClassifiedActivity(type: isFit ? activity : Self.unnamedType)
+        ClassifiedActivity(type: Self.eventType(of: activity))
+    }
+
+    /// The event type of an activity that goes by its own name.
+    static func eventType(of activity: String) -> String {
+        (1...Limits.nameByteCountMax).contains(activity.utf8.count) ? activity : unnamedType
     }
 }

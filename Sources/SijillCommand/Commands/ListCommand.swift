@@ -43,7 +43,8 @@ struct ListCommand: AsyncParsableCommand {
             try JSON.print(answer.content.map(ApplicationRow.init))
             return
         }
-        var table = Table(["APPLICATION", "STATE", "OPENED", "LAST EVENT", "WHAT", "EVENTS", "DEVIATIONS"], rightAligned: [5, 6])
+        var table = Table(
+            ["APPLICATION", "STATE", "OPENED", "LAST EVENT", "WHAT", "EVENTS", "DEVIATIONS"], rightAligned: [5, 6])
         for application in answer.content {
             let row = ApplicationRow(application)
             table.add([

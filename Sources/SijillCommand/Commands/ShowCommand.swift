@@ -23,7 +23,8 @@ struct ShowCommand: AsyncParsableCommand {
         if output.json {
             try JSON.print(
                 ApplicationDetail(
-                    application: ApplicationRow(summary.content), events: zip(timeline.content.entries, payloads).map(EventRow.init)))
+                    application: ApplicationRow(summary.content),
+                    events: zip(timeline.content.entries, payloads).map(EventRow.init)))
             return
         }
         try printForPeople(summary.content, timeline.content.entries, payloads)
@@ -48,7 +49,9 @@ struct ShowCommand: AsyncParsableCommand {
 
     private func inline(_ data: ValueMap) throws -> String {
         try data.entries.map { entry in
-            let text = try entry.value.text ?? JSON.line(JSONValue(value: entry.value))
+            // A text of several lines would break the table.
+            let plain = entry.value.text.flatMap { $0.contains(where: \.isNewline) ? nil : $0 }
+            let text = try plain ?? JSON.line(JSONValue(value: entry.value))
             return "\(entry.key)=\(text)"
         }.joined(separator: " ")
     }

@@ -30,12 +30,15 @@ struct JSONValue: Encodable {
         case .double(let double):
             if double.isFinite { try double.encode(to: encoder) } else { try String(double).encode(to: encoder) }
         case .text(let text): try text.encode(to: encoder)
-        case .bytes(let bytes): try bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined().encode(to: encoder)
+        case .bytes(let bytes):
+            try bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined().encode(to: encoder)
         case .timestamp(let timestamp): try timestamp.description.encode(to: encoder)
         case .list(let list): try list.map(JSONValue.init).encode(to: encoder)
         case .map(let map):
             var container = encoder.container(keyedBy: Key.self)
-            for entry in map.entries { try container.encode(JSONValue(value: entry.value), forKey: Key(stringValue: entry.key)) }
+            for entry in map.entries {
+                try container.encode(JSONValue(value: entry.value), forKey: Key(stringValue: entry.key))
+            }
         }
     }
 
@@ -58,7 +61,9 @@ extension JSONValue {
 
         init(from decoder: any Decoder) throws {
             if let keyed = try? decoder.container(keyedBy: Key.self) {
-                value = .map(ValueMap(try keyed.allKeys.map { ($0.stringValue, try keyed.decode(Parsed.self, forKey: $0).value) }))
+                value = .map(
+                    ValueMap(
+                        try keyed.allKeys.map { ($0.stringValue, try keyed.decode(Parsed.self, forKey: $0).value) }))
                 return
             }
             let single = try decoder.singleValueContainer()

@@ -1,7 +1,9 @@
 import Foundation
 
-/// Shows how far a long piece of work is: a bar with rate and time left on a terminal, a plain line every few
-/// seconds elsewhere. Everything goes to standard error.
+/// Shows how far a long piece of work is: a bar with rate and time left on a terminal, a plain line every few seconds
+/// elsewhere.
+///
+/// Everything goes to standard error.
 final class ProgressLine: @unchecked Sendable {
     /// What is counted.
     enum Unit {
@@ -25,7 +27,9 @@ final class ProgressLine: @unchecked Sendable {
         lastShown = start
     }
 
-    /// Shows the state of the work, unless it was shown just now. `total` is nil where nobody knows it.
+    /// Shows the state of the work, unless it was shown just now.
+    ///
+    /// `total` is nil where nobody knows it.
     func show(done: Int, total: Int?) {
         lock.lock()
         defer { lock.unlock() }

@@ -17,12 +17,12 @@ enum Terminal {
 
     /// Writes a line of the result.
     static func printLine(_ line: String = "") {
-        print(line)
+        print(harmless(line))
     }
 
     /// Writes a line about the work.
     static func printRemark(_ line: String) {
-        writeToStandardError(line + "\n")
+        writeToStandardError(harmless(line) + "\n")
     }
 
     /// Rewrites the current line of standard error.
@@ -30,9 +30,27 @@ enum Terminal {
         writeToStandardError("\r\u{1B}[2K\(line)")
     }
 
+    /// The text without what could steer a terminal: recorded texts come from strangers. Tabs, line ends and the
+    /// program's own marks for bold stay.
+    static func harmless(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.components(separatedBy: boldOn).map { part in
+            part.components(separatedBy: boldOff).map { piece in
+                String(String.UnicodeScalarView(piece.unicodeScalars.map { isControl($0) ? "\u{FFFD}" : $0 }))
+            }.joined(separator: boldOff)
+        }.joined(separator: boldOn)
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control && scalar != "\t" && scalar != "\n"
+    }
+
+    private static let boldOn = "\u{1B}[1m"
+    private static let boldOff = "\u{1B}[0m"
+
     /// The text in bold where colours are allowed.
     static func bold(_ text: String) -> String {
-        mayColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+        mayColour ? boldOn + text + boldOff : text
     }
 
     /// What cannot be told to a closed terminal is not told; the result does not depend on it.

@@ -1,0 +1,153 @@
+import EventLog
+import EventModel
+import SijillTestKit
+import Testing
+
+@Suite struct DamageTests {
+    private static func segmentPath(_ ordinal: Int) -> String { "/store/log/000000000\(ordinal).segment" }
+
+    /// A store with a sealed segment and an open one, closed in good order.
+    private func store() async throws -> (disk: SimulatedFileSystem, events: [RecordedEvent]) {
+        let disk = SimulatedFileSystem()
+        var generator = RequestGenerator(seed: 8)
+        let steps = try (0..<6).map { _ in LogTrace.Step.append(try generator.request()) }
+        let more = try (0..<4).map { _ in LogTrace.Step.append(try generator.request()) }
+        let trace = await LogTrace.run(steps + [.seal] + more, on: disk)
+        #expect(trace.failure == nil)
+        let log = try LogTrace.open(on: disk, mode: .readOnly)
+        return (disk, try await LogTrace.events(of: log))
+    }
+
+    /// Opens for writing, or checks everything there: a flipped bit must not pass both.
+    private func isNoticed(_ disk: SimulatedFileSystem) async throws -> Bool {
+        let log: EventLog
+        do throws(EventStoreError) { log = try LogTrace.open(on: disk) } catch {
+            #expect(error.code == .corrupt || error.code == .newerFormat, "\(error)")
+            return true
+        }
+        let report = try await log.verify()
+        try await log.close()
+        return !report.damages.isEmpty
+    }
+
+    @Test func everyFlippedBitOfHeadersAndFramesIsNoticed() async throws {
+        let (disk, events) = try await store()
+        var generator = SeededGenerator(seed: 1)
+        for ordinal in 0..<2 {
+            let path = Self.segmentPath(ordinal)
+            let byteCount = try #require(disk.bytes(of: path)).count
+            for offset in 0..<byteCount where offset < 96 || offset >= 4_090 || offset % 67 == 0 {
+                let damaged = disk.copy()
+                damaged.flipBit(Int(generator.next() % 8), ofByte: offset, in: path)
+                let isNoticed = try await isNoticed(damaged)
+                #expect(isNoticed, "segment \(ordinal), byte \(offset)")
+                if let log = try? LogTrace.open(on: damaged, mode: .readOnly),
+                    let read = try? await LogTrace.events(of: log)
+                {
+                    #expect(events.starts(with: read), "segment \(ordinal), byte \(offset)")
+                }
+            }
+        }
+    }
+
+    @Test func oneFlippedBitDoesNotCutOffWhatFollows() async throws {
+        let (disk, events) = try await store()
+        let path = Self.segmentPath(0)
+        disk.flipBit(0, ofByte: 4_096 + 60, in: path)
+        let log = try LogTrace.open(on: disk)
+        let report = try await log.verify()
+        let damage = try #require(report.damages.first)
+        #expect(damage.segment == 0 && damage.offset == 4_096 && !damage.isDerived)
+        #expect(damage.positions?.lowerBound == .start)
+        #expect(damage.streams.contains(events[0].stream))
+        await #expect(throws: EventStoreError(.corrupt, "")) { _ = try await LogTrace.events(of: log) }
+        let last = try #require(events.last)
+        let read = try await log.readStream(last.stream, from: last.revision, limit: 1)
+        #expect(read == [last])
+        try await log.close()
+    }
+
+    @Test func damageInTheOpenSegmentIsReportedAndWhatIsBeforeItServed() async throws {
+        let (disk, events) = try await store()
+        let path = Self.segmentPath(1)
+        disk.flipBit(0, ofByte: try #require(disk.bytes(of: path)).count - 1, in: path)
+        #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: disk) }
+        let bytes = disk.bytes(of: path)
+        let log = try LogTrace.open(on: disk, mode: .readOnly)
+        let read = try await LogTrace.events(of: log)
+        #expect(events.starts(with: read) && read.count < events.count)
+        let damage = try #require(log.damages.first)
+        #expect(damage.positions?.lowerBound.rawValue == UInt64(read.count))
+        #expect(damage.positions?.upperBound.rawValue == UInt64(events.count - 1))
+        #expect(disk.bytes(of: path) == bytes)
+    }
+
+    @Test func aLostOrDamagedFooterGivesTheSameAnswers() async throws {
+        let (disk, events) = try await store()
+        let path = Self.segmentPath(0)
+        let whole = try #require(disk.bytes(of: path))
+        for lostByteCount in [1, 64, 100, 300] {
+            for isCut in [false, true] {
+                let damaged = disk.copy()
+                let kept = Array(whole.dropLast(lostByteCount))
+                damaged.replaceBytes(of: path, with: isCut ? kept : kept + Array(repeating: 7, count: lostByteCount))
+                let log = try LogTrace.open(on: damaged)
+                #expect(try await LogTrace.events(of: log) == events)
+                for event in events {
+                    #expect(try await log.readStream(event.stream, from: event.revision, limit: 1) == [event])
+                }
+                let report = try await log.verify()
+                #expect(report.isSound && report.damages.map(\.isDerived) == [true])
+                try await log.close()
+            }
+        }
+    }
+
+    @Test func segmentsThatDoNotBelongAreRefused() async throws {
+        let (disk, _) = try await store()
+        let first = try #require(disk.bytes(of: Self.segmentPath(0)))
+        let missing = disk.copy()
+        try missing.removeFile(at: Self.segmentPath(0))
+        let renamed = disk.copy()
+        renamed.replaceBytes(of: Self.segmentPath(1), with: first)
+        let foreign = SimulatedFileSystem()
+        var other = LogTrace.configuration
+        other.seed = 99
+        try EventLog.create(at: LogTrace.path, fileSystem: foreign, configuration: other)
+        let mixed = disk.copy()
+        mixed.replaceBytes(of: Self.segmentPath(0), with: try #require(foreign.bytes(of: Self.segmentPath(0))))
+        for damaged in [missing, renamed, mixed] {
+            #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: damaged) }
+        }
+    }
+
+    @Test func anOlderCopyOfASegmentIsRefused() async throws {
+        let disk = SimulatedFileSystem()
+        var generator = RequestGenerator(seed: 14)
+        let one = LogTrace.Step.append(try generator.request())
+        let two = LogTrace.Step.append(try generator.request())
+        _ = await LogTrace.run([one], on: disk)
+        let old = try #require(disk.bytes(of: Self.segmentPath(0)))
+        let whole = SimulatedFileSystem()
+        _ = await LogTrace.run([one, two, .seal, one], on: whole)
+        whole.replaceBytes(of: Self.segmentPath(0), with: old)
+        #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: whole) }
+    }
+
+    @Test func aZeroedSectorBeforeTheLastFrameIsCorruption() async throws {
+        let disk = SimulatedFileSystem()
+        var generator = RequestGenerator(seed: 2)
+        let steps = try (0..<4).map { _ in LogTrace.Step.append(try generator.request(payloadByteCountMax: 400)) }
+        _ = await LogTrace.run(steps, on: disk)
+        disk.zeroSector(9, of: Self.segmentPath(0))
+        #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: disk) }
+    }
+
+    @Test func aFileThatEndsWithinAFrameIsCorruption() async throws {
+        let (disk, _) = try await store()
+        let path = Self.segmentPath(1)
+        let bytes = try #require(disk.bytes(of: path))
+        disk.replaceBytes(of: path, with: Array(bytes.dropLast(9)))
+        #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: disk) }
+    }
+}

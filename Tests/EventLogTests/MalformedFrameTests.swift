@@ -1,0 +1,91 @@
+import BinaryCoding
+import EventModel
+import SijillTestKit
+import Testing
+
+@testable import EventLog
+
+/// Frames whose checksums hold and whose bodies are not what they should be: by mistake or by malice.
+@Suite struct MalformedFrameTests {
+    private let path = "/store/log/0000000000.segment"
+
+    /// A store whose second frame has a stored body changed by `change`, with checksums that agree.
+    private func store(_ change: (inout [UInt8]) -> Void) async throws -> (SimulatedFileSystem, firstCount: Int) {
+        let disk = SimulatedFileSystem()
+        var generator = RequestGenerator(seed: 40)
+        let first = try generator.request()
+        let second = try generator.request(payloadByteCountMax: 300)
+        _ = await LogTrace.run([.append(first)], on: disk)
+        let start = try #require(disk.bytes(of: path)).count
+        let log = try LogTrace.open(on: disk)
+        _ = try await log.append(second)
+        try await log.close()
+        var bytes = try #require(disk.bytes(of: path))
+        guard case .header(let segment) = SegmentHeader.decode(Array(bytes[..<4_096])) else { return (disk, 0) }
+        let whole = try #require(bytes[start...].withUnsafeBytes { FrameHeader($0, salt: segment.salt) })
+        let bodyStart = start + FrameHeader.byteCount
+        var frame = whole
+        var body = try #require(
+            bytes[bodyStart..<bodyStart + whole.storedByteCount].withUnsafeBytes {
+                GroupDecompressor().bytes(of: $0, header: whole)
+            })
+        change(&body)
+        frame.codec = .stored
+        frame.rawByteCount = body.count
+        frame.storedByteCount = body.count
+        bytes.removeSubrange(start...)
+        bytes += body.withUnsafeBytes { FrameAssembly.frame(&frame, body: $0, salt: segment.salt, offset: start) }
+        disk.replaceBytes(of: path, with: bytes)
+        return (disk, first.events.count)
+    }
+
+    @Test func aRewrittenFrameIsReadAsBefore() async throws {
+        let (disk, firstCount) = try await store { _ in }
+        let log = try LogTrace.open(on: disk)
+        #expect(try await LogTrace.events(of: log).count > firstCount)
+        try await log.close()
+    }
+
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func changedBodiesAreRefusedOrRead(part: UInt64) async throws {
+        for seed in (part * 200)..<(part * 200 + 200) { try await checkChangedBody(seed: seed) }
+    }
+
+    private func checkChangedBody(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let (disk, firstCount) = try await store { body in
+            for _ in 0...Int(seed % 3) {
+                let index = Int.random(in: 0..<min(body.count, seed % 2 == 0 ? 60 : .max), using: &random)
+                body[index] = UInt8.random(in: 0...255, using: &random)
+            }
+            if seed % 7 == 0 { body.removeLast(Int.random(in: 0..<body.count, using: &random)) }
+            if body.isEmpty { body = [0] }
+        }
+        let log = try LogTrace.open(on: disk, mode: .readOnly)
+        #expect(log.end.nextPosition(inPartition: 0).rawValue >= UInt64(firstCount), "seed \(seed)")
+        let reader = LogReader(
+            LogState(try StoreLoader.unchecked(disk)), thread: ReadThread(), from: .start, options: ReadOptions())
+        var names = EventNames()
+        var count = 0
+        while let batch = try? reader.nextBatch() {
+            names.append(batch.newNames)
+            for index in 0..<batch.count { _ = batch.event(at: index, names: names) }
+            count += batch.count
+        }
+        #expect(count >= firstCount, "seed \(seed)")
+    }
+}
+
+extension StoreLoader {
+    /// The store as a reader meets it that takes the whole file as durable.
+    fileprivate static func unchecked(_ disk: SimulatedFileSystem) throws -> LoadedStore {
+        let directory = StoreDirectory(path: LogTrace.path, fileSystem: disk)
+        var store = try StoreLoader(directory: directory, isWriter: false).load()
+        let active = try #require(store.active)
+        let byteCount = try active.file.byteCount()
+        store.active = ActiveSegment(
+            header: active.header, file: active.file, index: SegmentIndex(firstPosition: .start),
+            durableEnd: byteCount)
+        return store
+    }
+}

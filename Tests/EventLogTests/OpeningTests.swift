@@ -1,0 +1,207 @@
+import BinaryCoding
+import EventLog
+import EventModel
+import SijillTestKit
+import Testing
+
+@Suite struct OpeningTests {
+    private let segmentPath = "/store/log/0000000000.segment"
+
+    @Test func aStoreIsMadeOnceAndOpenedByOneWriter() async throws {
+        let disk = SimulatedFileSystem()
+        #expect(throws: EventStoreError(.notFound, "")) { _ = try LogTrace.open(on: disk) }
+        #expect(throws: EventStoreError(.notFound, "")) { _ = try LogTrace.open(on: disk, mode: .readOnly) }
+        try LogTrace.create(on: disk)
+        #expect(throws: EventStoreError(.alreadyExists, "")) { try LogTrace.create(on: disk) }
+        let log = try LogTrace.open(on: disk)
+        #expect(throws: EventStoreError(.locked, "")) { _ = try LogTrace.open(on: disk) }
+        #expect(throws: EventStoreError(.locked, "")) { try LogTrace.create(on: disk) }
+        try await log.close()
+        try await log.close()
+        let request = AppendRequest(events: [try RequestGenerator.one()])
+        await #expect(throws: EventStoreError(.closed, "")) { _ = try await log.append(request) }
+        await #expect(throws: EventStoreError(.closed, "")) { try await log.waitForEvents(beyond: log.end) }
+        try await LogTrace.open(on: disk).close()
+    }
+
+    @Test func aLogThatIsLetGoGivesItsLockBack() async throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        let request = AppendRequest(events: [try RequestGenerator.one()])
+        _ = try await LogTrace.open(on: disk).append(request)
+        for _ in 0..<10_000 {
+            if let log = try? LogTrace.open(on: disk) {
+                #expect(log.statistics.eventCount == 1)
+                try await log.close()
+                return
+            }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        Issue.record("the lock was not given back")
+    }
+
+    @Test func aNewerFormatIsRefused() throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        var bytes = try #require(disk.bytes(of: segmentPath))
+        bytes[8] = 2
+        let checksum = CRC32C.checksum(of: Array(bytes[..<4_092]))
+        for index in 0..<4 { bytes[4_092 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
+        disk.replaceBytes(of: segmentPath, with: bytes)
+        #expect(throws: EventStoreError(.newerFormat, "")) { _ = try LogTrace.open(on: disk) }
+    }
+
+    @Test func aHalfWrittenHeaderOfANewSegmentIsWrittenAgain() async throws {
+        let disk = SimulatedFileSystem()
+        var generator = RequestGenerator(seed: 31)
+        let request = try generator.request()
+        var trace = await LogTrace.run([.append(request), .seal, .append(request)], on: disk)
+        let path = "/store/log/0000000001.segment"
+        let header = Array(try #require(disk.bytes(of: path)).prefix(4_096))
+        trace.acknowledgedCount = request.events.count
+        for half in [[], Array(header.prefix(512)), Array(repeating: 0, count: 512) + header.dropFirst(512)] {
+            let torn = disk.copy()
+            torn.replaceBytes(of: path, with: half)
+            try await trace.checkRecovered(from: torn, "a header of \(half.count) bytes")
+            let log = try LogTrace.open(on: torn)
+            _ = try await log.append(request)
+            #expect(log.statistics.eventCount == 2 * request.events.count)
+            try await log.close()
+        }
+    }
+
+    @Test func aFullDiskMakesTheLogReadOnlyAndLosesNothing() async throws {
+        for byteCountMax in stride(from: 8 << 10, to: 90 << 10, by: 3 << 10) {
+            let disk = SimulatedFileSystem()
+            try LogTrace.create(on: disk)
+            disk.faults.byteCountMax = byteCountMax
+            let log = try LogTrace.open(on: disk)
+            var generator = RequestGenerator(seed: UInt64(byteCountMax))
+            var trace = LogTrace()
+            var failure: EventStoreError?
+            while failure == nil {
+                let request = try generator.request(payloadByteCountMax: 900)
+                trace.submitted += request.events
+                do throws(EventStoreError) {
+                    _ = try await log.append(request)
+                    trace.acknowledgedCount = trace.submitted.count
+                } catch {
+                    failure = error
+                }
+            }
+            #expect(failure?.code == .diskFull, "\(byteCountMax) bytes")
+            let request = try generator.request()
+            await #expect(throws: EventStoreError(.readOnly, "")) { _ = try await log.append(request) }
+            #expect(try await LogTrace.events(of: log).count == trace.acknowledgedCount)
+            try await log.close()
+            disk.faults.byteCountMax = nil
+            try await trace.checkRecovered(from: disk, "\(byteCountMax) bytes")
+        }
+    }
+
+    @Test func aFailedSyncIsNotBelievedLater() async throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        let log = try LogTrace.open(on: disk)
+        var generator = RequestGenerator(seed: 12)
+        let first = try generator.request()
+        _ = try await log.append(first)
+        disk.faults.failingCall = disk.callCount + 1
+        let second = try generator.request()
+        await #expect(throws: EventStoreError(.outcomeUnknown, "")) { _ = try await log.append(second) }
+        await #expect(throws: EventStoreError(.readOnly, "")) { _ = try await log.append(second) }
+        #expect(try await LogTrace.events(of: log).count == first.events.count)
+        try await log.close()
+        var trace = LogTrace()
+        trace.submitted = first.events + second.events
+        trace.acknowledgedCount = first.events.count
+        try await trace.checkRecovered(from: disk.copy(), "cache kept")
+        try await trace.checkRecovered(from: disk.crash(seed: 1), "cache lost")
+    }
+
+    @Test func requestsOfOneCommitSeeEachOther() async throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        let log = try LogTrace.open(on: disk)
+        let event = try RequestGenerator.one()
+        let key = try #require(CommandKey("k"))
+        let answers = await withTaskGroup(of: Result<AppendReceipt, EventStoreError>.self) { group in
+            for number in 0..<200 {
+                var request = AppendRequest(events: [event], key: key)
+                if number % 4 == 3 { request.events[0].type = "something else" }
+                let fixed = request
+                group.addTask { () async in
+                    await withCheckedContinuation { continuation in
+                        log.enqueue(fixed) { continuation.resume(returning: $0) }
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let receipts = answers.compactMap { try? $0.get() }
+        #expect(receipts.count { !$0.isDuplicate } == 1)
+        #expect(Set(receipts.map(\.firstPosition)) == [.start])
+        #expect(log.statistics.eventCount == 1)
+        try await log.close()
+    }
+
+    @Test func aFullQueueSaysBusy() async throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        var configuration = LogTrace.configuration
+        configuration.queueRequestCountMax = 3
+        let log = try LogTrace.open(on: disk, configuration: configuration)
+        let request = AppendRequest(events: [try RequestGenerator.one()])
+        let codes = await withTaskGroup(of: EventStoreError.Code?.self) { group in
+            for _ in 0..<2_000 {
+                group.addTask {
+                    do throws(EventStoreError) {
+                        _ = try await log.append(request)
+                        return nil
+                    } catch {
+                        return error.code
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes.allSatisfy { $0 == nil || $0 == .busy })
+        #expect(log.statistics.eventCount == codes.count { $0 == nil })
+        try await log.close()
+    }
+
+    @Test func aReaderFollowsAWriter() async throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        let log = try LogTrace.open(on: disk)
+        let follower = try LogTrace.open(on: disk, mode: .readOnly)
+        let followed = Task {
+            let reader = try log.makeReader(from: .start, options: ReadOptions(batchEventCount: 1))
+            var count = 0
+            while count < 300 {
+                try await log.waitForEvents(beyond: reader.cursor)
+                while let batch = try await reader.next() { count += batch.count }
+            }
+            return count
+        }
+        var generator = RequestGenerator(seed: 6)
+        var count = 0
+        while count < 300 {
+            count += try await log.append(try generator.request()).count
+            if count % 5 == 0 {
+                try await follower.refresh()
+                #expect(try await LogTrace.events(of: follower).count == count)
+            }
+        }
+        #expect(try await followed.value == count)
+        await #expect(throws: EventStoreError(.readOnly, "")) { try await follower.seal() }
+        try await log.close()
+    }
+}
+
+extension RequestGenerator {
+    static func one() throws -> ProposedEvent {
+        var generator = RequestGenerator(seed: 77)
+        return try generator.event()
+    }
+}
