@@ -1,5 +1,6 @@
 import BinaryCoding
 import EventModel
+import SijillTestKit
 import Testing
 
 @testable import Audit

@@ -1,3 +1,5 @@
+import SijillTestKit
+
 @testable import Audit
 
 /// Random logs with everything that XES has, and ways of writing them down.
