@@ -52,7 +52,7 @@ extension EngineError: CustomStringConvertible {
                 + (known.isEmpty ? "none" : known.joined(separator: ", "))
         case .definitionUnknown(let application):
             "the workflow definition of \(application) is not here, so nothing can be decided"
-        case .idInvalid(let id, let error): "`\(id)` cannot name an application: \(error)"
+        case .idInvalid(let id, let error): "`\(id.prefix(64))` cannot name an application: \(error)"
         case .dataInvalid(let reason): reason
         case .definitionChanged(let service, let version):
             "the folder's definition of \(service) version \(version) differs from the one that the store has recorded "
@@ -72,6 +72,14 @@ extension Rejection {
     /// A lost race, naming what was expected and what is.
     init(_ conflict: RevisionConflict) {
         let actual = conflict.actual?.description ?? "none"
+        if conflict.expected == .none {
+            self.init(
+                .conflict,
+                LocalizedText(
+                    arabic: "الطلب \(conflict.stream) موجود من قبل؛ اختر رقمًا آخر.",
+                    english: "The application \(conflict.stream) exists already; choose another id."))
+            return
+        }
         self.init(
             .conflict,
             LocalizedText(

@@ -53,6 +53,19 @@ public enum StreamIDError: Error, Hashable, Sendable {
     case tooLong
 }
 
+extension StreamIDError: CustomStringConvertible {
+    /// What is wrong, in a sentence's end.
+    public var description: String {
+        switch self {
+        case .empty: "it is empty"
+        case .slashMissing: "it has no slash between category and name"
+        case .slashInCategory: "the category holds a slash"
+        case .controlCharacter: "it holds a control character"
+        case .tooLong: "it is longer than \(StreamID.byteCountMax) bytes together with its category"
+        }
+    }
+}
+
 extension StreamID: Hashable {
     /// Whether both are the same bytes.
     public static func == (left: StreamID, right: StreamID) -> Bool {

@@ -1,4 +1,5 @@
 public import EventModel
+import Foundation
 internal import GRDB
 
 /// Why a read model could not be read, brought up to date or rebuilt.
@@ -74,7 +75,9 @@ extension ReadModelError {
             self.init(.storeFailed, "the event store could not be read: \(error)", place: place, storeError: error)
         case is CancellationError: self.init(.cancelled, "the task was cancelled", place: place)
         case let error as DatabaseError: self.init(error, place: place)
-        default: self.init(.inputOutput, "\(error)", place: place)
+        default:
+            // Foundation's errors say in their description what people need not know.
+            self.init(.inputOutput, "\(error.localizedDescription) Check the folder's permissions.", place: place)
         }
     }
 

@@ -30,6 +30,11 @@ struct ExitStatus {
     init?(_ error: any Error) {
         switch error {
         case let error as CommandFailure: self.init(error.code, error.message)
+        case EngineError.serviceUnknown(let service, let known):
+            self.init(
+                Code.notFound,
+                EngineError.serviceUnknown(service, known: known).description
+                    + ". Definitions are read from --workflows, else $SIJILL_WORKFLOWS, else ./Workflows")
         case let error as EngineError: self.init(Self.code(of: error), error.description)
         case let error as EventStoreError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         case let error as XESError:

@@ -32,7 +32,9 @@ struct SijillCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            Terminal.flush()
         } catch {
+            Terminal.flush()
             finish(with: error)
         }
     }

@@ -117,6 +117,38 @@ import Testing
         #expect(try Program.run("list", "--json", "--store", store).output == "[]\n")
     }
 
+    @Test func anExportNeverTakesThePlaceOfALinkOrADevice() throws {
+        #expect(
+            try Program.run("import", "xes", Program.example, "--service", "s", "--as-recorded", "--store", store)
+                .status == 0)
+        let target = try folder.write("kept".utf8, to: "target")
+        let link = folder.path("link.xes")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+        #expect(try Program.run("export", "xes", link, "--store", store).status == 64)
+        #expect(try String(contentsOfFile: target, encoding: .utf8) == "kept")
+        let nobody = folder.path("nobody.xes")
+        #expect(try Program.run("export", "xes", nobody, "--service", "other", "--store", store).status == 2)
+        #expect(!FileManager.default.fileExists(atPath: nobody))
+    }
+
+    @Test func recordedTextCannotSteerATerminal() throws {
+        let xes = """
+            <log><trace><string key="concept:name" value="A"/><event><string key="concept:name" value="a"/>\
+            <string key="org:resource" value="x&#x9B;31m"/></event></trace></log>
+            """
+        let file = try folder.write(xes.utf8, to: "steer.xes")
+        #expect(try Program.run("import", "xes", file, "--service", "s", "--as-recorded", "--store", store).status == 0)
+        let shown = try Program.run("show", "A", "--store", store)
+        #expect(shown.status == 0 && shown.output.contains("\u{FFFD}31m") && !shown.output.contains("\u{9B}"))
+    }
+
+    @Test func numbersThatWouldChangeAreRefused() throws {
+        let outcome = try Program.run(
+            "submit", "passport-renewal", "--by", "c", "--role", "applicant", "--data", #"{"n": 12345678901234567890}"#,
+            "--store", store)
+        #expect(outcome.status == 64)
+    }
+
     @Test func aStoreIsWrittenByOneAtATime() throws {
         let lock = FileHandle(forUpdatingAtPath: "\(store)/LOCK") ?? FileHandle.nullDevice
         let descriptor = lock.fileDescriptor

@@ -87,10 +87,34 @@ import Testing
         #expect(outcome.status == 4)
         #expect(outcome.output.contains("segment 0"))
         #expect(outcome.remarks.contains("damaged"))
+        // No command answers from a damaged log as if it were whole, and none touches what is there.
+        let before = try contents()
+        for command in [
+            ["list", "--json"], ["stats"], ["show", "PR-0001"], ["replay"], ["rebuild"],
+            ["export", "xes", folder.path("x.xes")],
+        ] {
+            let refused = try run(command)
+            #expect(
+                refused.status == 4 && refused.output.isEmpty && refused.remarks.contains("segment 0"), "\(command)")
+        }
+        #expect(
+            try Program.run("submit", "passport-renewal", "--by", "c", "--role", "applicant", "--store", store).status
+                == 4)
+        #expect(try contents() == before)
+        let sound = try run(["list", "--json", "--despite-damage"])
+        #expect(sound.status == 0 && sound.remarks.contains("lacks"))
     }
 
     private func run(_ arguments: [String]) throws -> Program.Outcome {
         try Program.run(arguments + ["--store", store])
+    }
+
+    private func contents() throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: "\(store)/log") {
+            contents[name] = try Data(contentsOf: URL(filePath: "\(store)/log/\(name)"))
+        }
+        return contents
     }
 
     private func digest(of verification: String) throws -> Substring {

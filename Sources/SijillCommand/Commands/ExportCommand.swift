@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import EventModel
+import Foundation
 import ReadModels
 
 struct ExportCommand: ParsableCommand {
@@ -23,10 +24,12 @@ struct ExportXESCommand: AsyncParsableCommand {
     var service: String?
 
     @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let log = try storeOptions.openForReading()
+        let log = try damageOptions.openForReading(storeOptions)
+        try checkTarget()
         let progress = ProgressLine("export")
         // What does not fit in memory is sorted beside the file: a store that is only read stays untouched.
         let chosen: String
@@ -34,6 +37,10 @@ struct ExportXESCommand: AsyncParsableCommand {
         let work = XESExport(
             path: file, service: chosen, store: log, scratchFolder: "\(file).scratch")
         let report = try await work.run()
+        guard report.applicationCount > 0 else {
+            try? FileManager.default.removeItem(atPath: file)
+            throw CommandFailure(ExitStatus.Code.notFound, "the store holds no applications of the service \(chosen)")
+        }
         let seconds = progress.elapsedSeconds
         if output.json {
             try JSON.print(["applications": report.applicationCount, "events": report.eventCount])
@@ -45,9 +52,20 @@ struct ExportXESCommand: AsyncParsableCommand {
         }
     }
 
+    /// The file appears by renaming, which must not put a file in the place of a device, a pipe or a link.
+    private func checkTarget() throws {
+        let type = (try? FileManager.default.attributesOfItem(atPath: file))?[.type] as? FileAttributeType
+        guard type == nil || type == .typeRegular, file != "-" else {
+            throw CommandFailure(
+                ExitStatus.Code.usage,
+                "\(file) is not a regular file; name one that is to be written, as in history.xes")
+        }
+    }
+
     /// The service of a store with one.
     private func onlyService() async throws -> String {
-        let services = try await OpenReadModels.upToDate(storeOptions).models.statistics().content.map(\.service)
+        let services = try await OpenReadModels.upToDate(storeOptions, damageOptions).models.statistics().content.map(
+            \.service)
         guard services.count == 1, let service = services.first else {
             throw CommandFailure(
                 services.isEmpty ? ExitStatus.Code.notFound : ExitStatus.Code.usage,

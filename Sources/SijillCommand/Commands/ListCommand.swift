@@ -23,6 +23,7 @@ struct ListCommand: AsyncParsableCommand {
     var order: ApplicationFilter.Order = .opened
 
     @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -37,10 +38,11 @@ struct ListCommand: AsyncParsableCommand {
             }
             filter.after = stream
         }
-        let open = try await OpenReadModels.upToDate(storeOptions)
+        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
         let answer = try open.models.applications(filter)
         if output.json {
             try JSON.print(answer.content.map(ApplicationRow.init))
+            Terminal.printRemark(asOf(answer))
             return
         }
         var table = Table(

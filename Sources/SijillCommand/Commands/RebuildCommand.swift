@@ -15,12 +15,14 @@ struct RebuildCommand: AsyncParsableCommand {
     var model: [String] = []
 
     @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let open = try await OpenReadModels(storeOptions)
+        let open = try await OpenReadModels(storeOptions, damageOptions)
         let progress = ProgressLine("rebuild")
-        try await open.models.rebuild(models: model.isEmpty ? nil : model, from: open.log) { report in
+        try await open.models.rebuild(models: model.isEmpty ? nil : Array(Set(model)).sorted(), from: open.log) {
+            report in
             progress.show(done: Int(report.eventCountDone), total: Int(report.eventCountTotal))
         }
         progress.finish()

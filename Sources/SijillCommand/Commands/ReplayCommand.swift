@@ -21,13 +21,14 @@ struct ReplayCommand: AsyncParsableCommand {
     var jsonSummary = false
 
     @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var damageOptions: DamageOptions
 
     func validate() throws {
         guard !(json && jsonSummary) else { throw ValidationError("give --json or --json-summary, not both") }
     }
 
     func run() async throws {
-        let log = try storeOptions.openForReading()
+        let log = try damageOptions.openForReading(storeOptions)
         var replay = Replay(catalog: try await PublishedDefinitions.catalog(of: log))
         let total = Int(log.end.nextPosition(inPartition: 0).rawValue)
         let progress = ProgressLine("replay")

@@ -12,10 +12,11 @@ struct ShowCommand: AsyncParsableCommand {
     var id: String
 
     @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let open = try await OpenReadModels.upToDate(storeOptions)
+        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
         let summary = try open.models.application(id)
         let timeline = try open.models.timeline(of: summary.content.stream.description)
         let events = try await open.log.readStream(summary.content.stream)
@@ -25,6 +26,7 @@ struct ShowCommand: AsyncParsableCommand {
                 ApplicationDetail(
                     application: ApplicationRow(summary.content),
                     events: zip(timeline.content.entries, payloads).map(EventRow.init)))
+            Terminal.printRemark(asOf(timeline))
             return
         }
         try printForPeople(summary.content, timeline.content.entries, payloads)

@@ -12,13 +12,15 @@ struct StatsCommand: AsyncParsableCommand {
     var service: String?
 
     @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let open = try await OpenReadModels.upToDate(storeOptions)
+        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
         let answer = try open.models.statistics(of: service)
         if output.json {
             try JSON.print(answer.content.map(StatisticsRow.init))
+            Terminal.printRemark(asOf(answer))
             return
         }
         var table = Table(

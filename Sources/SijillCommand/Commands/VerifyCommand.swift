@@ -18,7 +18,14 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let log = try storeOptions.openForReading()
+        let log: EventLog
+        do {
+            log = try storeOptions.openWhatIsThere()
+        } catch let error as EventStoreError where error.code == .corrupt {
+            // Not even the beginning can be read: that is an answer too.
+            if output.json { try JSON.print(VerificationRow(unreadable: error.description)) }
+            throw error
+        }
         let progress = ProgressLine("verify", unit: .bytes)
         let report = try await log.verify { report in
             progress.show(done: report.byteCount, total: report.totalByteCount)
@@ -58,6 +65,13 @@ private struct VerificationRow: Encodable {
     let isSound: Bool
     let contentDigest: String?
     let damages: [String]
+
+    init(unreadable damage: String) {
+        (events, frames, segments, bytes) = (0, 0, 0, 0)
+        isSound = false
+        contentDigest = nil
+        damages = [damage]
+    }
 
     init(_ report: VerificationReport, digest: String?) {
         events = report.eventCount

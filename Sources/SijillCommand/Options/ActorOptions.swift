@@ -31,7 +31,8 @@ struct ActorOptions: ParsableArguments {
     func dataMap() throws -> ValueMap {
         guard let data else { return [:] }
         guard let value = try? JSONValue.parse(data), case .map(let map) = value else {
-            throw ValidationError("--data takes a JSON object, as in '{\"reason\": \"...\"}'")
+            throw ValidationError(
+                "--data takes a JSON object, as in '{\"reason\": \"...\"}', with whole numbers of at most 64 bits")
         }
         return map
     }

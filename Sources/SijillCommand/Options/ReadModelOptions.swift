@@ -10,8 +10,8 @@ struct OpenReadModels {
     let models: ReadModelStore
 
     /// Opens the store for reading and adds to its read models what they lack, or makes them if they are gone.
-    static func upToDate(_ options: StoreOptions) async throws -> OpenReadModels {
-        let open = try await OpenReadModels(options)
+    static func upToDate(_ options: StoreOptions, _ damage: DamageOptions) async throws -> OpenReadModels {
+        let open = try await OpenReadModels(options, damage)
         let progress = ProgressLine("bring read models up to date")
         try await open.models.catchUp(from: open.log) { report in
             progress.show(done: Int(report.eventCountDone), total: Int(report.eventCountTotal))
@@ -21,8 +21,8 @@ struct OpenReadModels {
     }
 
     /// Opens the store for reading and leaves its read models as they are.
-    init(_ options: StoreOptions) async throws {
-        log = try options.openForReading()
+    init(_ options: StoreOptions, _ damage: DamageOptions) async throws {
+        log = try damage.openForReading(options)
         let catalog = try await PublishedDefinitions.catalog(of: log)
         models = ReadModelStore(folder: "\(options.store)/read-models", catalog: catalog, log: log.storeID)
     }

@@ -74,6 +74,10 @@ extension JSONValue {
             } else if let int = try? single.decode(Int64.self) {
                 value = .int(int)
             } else if let double = try? single.decode(Double.self) {
+                // Beyond 64 bits a whole number would silently become another one.
+                guard double.rounded() != double || abs(double) < 0x1p63 else {
+                    throw DecodingError.dataCorruptedError(in: single, debugDescription: "whole numbers have 64 bits")
+                }
                 value = .double(double)
             } else if let text = try? single.decode(String.self) {
                 value = .text(text)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// What the program knows about the terminal it writes to, and the three ways it writes.
 ///
@@ -17,8 +18,27 @@ enum Terminal {
 
     /// Writes a line of the result.
     static func printLine(_ line: String = "") {
-        print(harmless(line))
+        output.withLock { $0.append(contentsOf: Array((harmless(line) + "\n").utf8)) }
+        if output.withLock({ $0.count }) > outputByteCountMax { flush() }
     }
+
+    /// Writes what is still held back; a result that cannot be written ends the program with a failure.
+    static func flush() {
+        let bytes = output.withLock { bytes in
+            defer { bytes.removeAll(keepingCapacity: true) }
+            return bytes
+        }
+        guard !bytes.isEmpty else { return }
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        } catch {
+            printRemark("sijill: the result could not be written: \(error.localizedDescription)")
+            exit(ExitStatus.Code.failed)
+        }
+    }
+
+    private static let output = Mutex<[UInt8]>([])
+    private static let outputByteCountMax = 64 << 10
 
     /// Writes a line about the work.
     static func printRemark(_ line: String) {
