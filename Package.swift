@@ -71,7 +71,7 @@ let package = Package(
             ]),
         .target(
             name: "SijillTestKit",
-            dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Engine"]),
+            dependencies: ["EventModel", "EventLog"]),
 
         // Tests
         .testTarget(name: "EventModelTests", dependencies: ["EventModel"]),

@@ -83,8 +83,10 @@ struct ImportXESCommand: AsyncParsableCommand {
         }
         Terminal.printLine(
             "\(Numbers.grouped(report.applicationCount)) applications, \(Numbers.grouped(report.eventCount)) events: "
-                + "\(Numbers.grouped(report.appendedCount)) appended, "
-                + "\(Numbers.grouped(report.duplicateCount)) there already")
+                + (report.appendedCount == 0
+                    ? "nothing appended, all of it was there already"
+                    : "\(Numbers.grouped(report.appendedCount)) recorded now with the import's own beginning and end, "
+                        + "\(Numbers.grouped(report.duplicateCount)) there already"))
         if !asRecorded {
             Terminal.printLine(
                 "\(Numbers.grouped(report.conformingCount)) conforming, "
