@@ -32,7 +32,7 @@ enum Terminal {
         do {
             try FileHandle.standardOutput.write(contentsOf: Data(bytes))
         } catch {
-            printRemark("sijill: the result could not be written: \(error.localizedDescription)")
+            writeToStandardError("sijill: the result could not be written: \(error.localizedDescription)\n")
             exit(ExitStatus.Code.failed)
         }
     }
@@ -42,6 +42,8 @@ enum Terminal {
 
     /// Writes a line about the work.
     static func printRemark(_ line: String) {
+        // What was said before comes before, also where both go to one place.
+        flush()
         writeToStandardError(harmless(line) + "\n")
     }
 
