@@ -52,8 +52,9 @@ enum Terminal {
         writeToStandardError("\r\u{1B}[2K\(line)")
     }
 
-    /// The text without what could steer a terminal: recorded texts come from strangers. Tabs, line ends and the
-    /// program's own marks for bold stay.
+    /// The text without what could steer a terminal, since recorded texts come from strangers.
+    ///
+    /// Tabs, line ends and the program's own marks for bold stay.
     static func harmless(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         return text.components(separatedBy: boldOn).map { part in
