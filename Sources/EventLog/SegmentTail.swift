@@ -14,6 +14,8 @@ struct SegmentTail {
         var scanner: FrameScanner
         var index: SegmentIndex
         var recordedAt: Timestamp
+        /// Where the last frame stands; empty at the beginning when there is none.
+        var lastFrame = 0..<0
         /// What follows the frames.
         var item = FrameScanner.Item.end
         /// A frame whose checksum holds and whose contents do not.
@@ -37,8 +39,12 @@ struct SegmentTail {
         store.lastWriterEpoch = max(store.lastWriterEpoch, scanner.lastWriterEpoch)
         guard isLast else { return try addSealed(scan.index, scanner, to: &store) }
         store.active = ActiveSegment(header: header, file: file, index: scan.index, durableEnd: scanner.offset)
-        store.preparedEnd = malformed?.offset ?? byteCount
-        if malformed == nil { store.preparedEnd = try settle(scan.item, scanner, &store) }
+        guard malformed == nil else { return }
+        try settle(scan.item, scanner, &store)
+        guard isWriter else { return }
+        try file.rewrite(scan.lastFrame.isEmpty ? 0..<SegmentHeader.byteCount : scan.lastFrame)
+        if byteCount > scanner.offset { try file.truncate(to: scanner.offset) }
+        try file.synchronize()
     }
 
     private func scan(limit: Int, recordedAtFloor: Timestamp) throws(EventStoreError) -> Scan {
@@ -58,37 +64,28 @@ struct SegmentTail {
                 return scan
             }
             scan.recordedAt = scratch.contents.recordedAt
+            scan.lastFrame = offset..<scan.scanner.offset
         }
     }
 
-    /// Brings the file behind the last frame to zeros or nothing; returns where it ends.
+    /// Decides about what is behind the last frame, and keeps a copy where a writer is to cut off more than zeros.
     private func settle(
         _ item: FrameScanner.Item, _ scanner: FrameScanner, _ store: inout LoadedStore
-    ) throws(EventStoreError) -> Int {
+    ) throws(EventStoreError) {
         let verdict = try TailInspection.verdict(
             on: item, at: scanner, file: file, header: header, byteCount: byteCount)
         switch verdict {
-        case .clean:
-            return byteCount
-        case .unfinishedSeal:
-            guard isWriter else { return scanner.offset }
-            try file.truncate(to: scanner.offset)
-            try file.synchronize()
-            return scanner.offset
+        case .clean, .unfinishedSeal:
+            return
         case .torn(let range):
-            guard isWriter else { return scanner.offset }
-            try quarantine(range)
-            try file.writeZeros(range)
-            try file.synchronizeData()
-            return byteCount
+            if isWriter { try quarantine(range) }
         case .corrupt(let damage):
             if isWriter { throw damage.error(path: file.path) }
             store.damages.append(damage)
-            return scanner.offset
         }
     }
 
-    /// Keeps a copy of what is about to be zeroed.
+    /// Keeps a copy of what is about to be cut off.
     private func quarantine(_ range: Range<Int>) throws(EventStoreError) {
         let path = directory.quarantinePath
         try directory.createDirectory(at: path)

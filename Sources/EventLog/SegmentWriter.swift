@@ -24,7 +24,7 @@ final class SegmentWriter {
         writerEpoch = store.lastWriterEpoch + 1
         active = store.active
         end = store.active?.contents.withLock { $0.durableEnd } ?? 0
-        preparedEnd = store.preparedEnd
+        preparedEnd = end
         link = store.lastLink
         nextOrdinal = store.sealed.count + (store.active == nil ? 0 : 1)
     }

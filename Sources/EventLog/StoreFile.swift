@@ -72,6 +72,18 @@ struct StoreFile: Sendable {
         if let failure { throw failure }
     }
 
+    /// Writes what stands in a range once more, in place, so that the next sync has something to write.
+    ///
+    /// After a sync that failed the page cache keeps what was written and counts it as clean: it can be read, later
+    /// syncs succeed without writing it, and a power cut loses it. Whoever believes bytes of an earlier process
+    /// writes them again first.
+    func rewrite(_ range: Range<Int>) throws(EventStoreError) {
+        let byteCountMax = 1 << 20
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: byteCountMax) {
+            try write(try read(start..<min(start + byteCountMax, range.upperBound)), at: start)
+        }
+    }
+
     /// Writes zeros over a range.
     func writeZeros(_ range: Range<Int>) throws(EventStoreError) {
         let zeros = [UInt8](repeating: 0, count: min(range.count, 1 << 20))

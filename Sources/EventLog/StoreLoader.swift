@@ -5,8 +5,6 @@ struct LoadedStore {
     var storeID: [UInt8]
     var sealed: [SealedSegment] = []
     var active: ActiveSegment?
-    /// Where zeros are prepared up to in the open segment.
-    var preparedEnd = 0
     var end: Position
     var lastRecordedAt: Timestamp
     var lastLink: UInt32
@@ -71,6 +69,10 @@ struct StoreLoader {
         let trailer = SegmentTrailer(
             try file.read(max(0, byteCount - SegmentTrailer.byteCount)..<byteCount), salt: header.salt)
         if let trailer, trailer.footerOffset < byteCount, trailer.endPosition >= header.firstPosition {
+            if isLast, isWriter {
+                try file.rewrite(trailer.footerOffset..<byteCount)
+                try file.synchronize()
+            }
             loaded.add(SealedSegment(header: header, file: file, trailer: trailer, byteCount: byteCount))
         } else {
             let tail = SegmentTail(
@@ -78,6 +80,9 @@ struct StoreLoader {
                 byteCount: byteCount)
             try tail.load(into: &loaded)
         }
+        // What a live writer has put into the page cache since the sync above was scanned too, and must be durable
+        // before anybody hears of it.
+        if isLast, !isWriter { try file.synchronize() }
         store = loaded
     }
 

@@ -13,8 +13,15 @@ struct SimulatedDisk: Sendable {
     private struct Node: Sendable {
         var bytes: [UInt8] = []
         var durableBytes: [UInt8] = []
+        /// Written since the last sync.
         var dirtySectors: Set<Int> = []
         var isSizeDirty = false
+
+        mutating func markWritten(_ bytes: Range<Int>) {
+            guard !bytes.isEmpty else { return }
+            let sectorByteCount = SimulatedDisk.sectorByteCount
+            dirtySectors.formUnion((bytes.lowerBound / sectorByteCount)...((bytes.upperBound - 1) / sectorByteCount))
+        }
     }
 
     var faults = SimulatedFaults()
@@ -130,7 +137,7 @@ struct SimulatedDisk: Sendable {
             nodes[node].isSizeDirty = true
         }
         nodes[node].bytes.replaceSubrange(offset..<end, with: bytes[..<count])
-        nodes[node].dirtySectors.formUnion((offset / Self.sectorByteCount)...((end - 1) / Self.sectorByteCount))
+        nodes[node].markWritten(min(offset, oldCount)..<end)
         return count
     }
 
@@ -140,18 +147,21 @@ struct SimulatedDisk: Sendable {
             nodes[node].bytes.removeLast(count - byteCount)
         } else {
             nodes[node].bytes.append(contentsOf: repeatElement(0, count: byteCount - count))
+            nodes[node].markWritten(count..<byteCount)
         }
         nodes[node].isSizeDirty = true
     }
 
     mutating func synchronize(_ node: Int) {
-        nodes[node].durableBytes = nodes[node].bytes
-        forgetUnsynced(node)
-    }
-
-    mutating func forgetUnsynced(_ node: Int) {
+        nodes[node].durableBytes = bytes(of: nodes[node]) { _ in true }
         nodes[node].dirtySectors = []
         nodes[node].isSizeDirty = false
+    }
+
+    /// What could not be written counts as clean from now on, as on Linux: readers see it, later syncs pass over it
+    /// unless it is written again, and a crash loses it.
+    mutating func failSynchronizing(_ node: Int) {
+        nodes[node].dirtySectors = []
     }
 
     var filePaths: [String] {
@@ -193,7 +203,11 @@ struct SimulatedDisk: Sendable {
             let isChanged = entries[path] != durableEntries[path]
             let entry = !isChanged || keeps(.name(path: path)) ? entries[path] : durableEntries[path]
             switch entry {
-            case .file(let node): disk.replaceBytes(of: path, with: bytes(of: nodes[node], path: path, keeping: keeps))
+            case .file(let node):
+                let whole = bytes(of: nodes[node]) { sector in
+                    keeps(sector.map { .sector(path: path, index: $0) } ?? .size(path: path))
+                }
+                disk.replaceBytes(of: path, with: whole)
             case .directory:
                 disk.entries[path] = .directory
                 disk.durableEntries[path] = .directory
@@ -204,14 +218,22 @@ struct SimulatedDisk: Sendable {
         return disk
     }
 
-    private func bytes(
-        of node: Node, path: String, keeping keeps: (SimulatedFileSystem.Unsynced) -> Bool
-    ) -> [UInt8] {
-        let keepsSize = !node.isSizeDirty || keeps(.size(path: path))
-        let count = keepsSize && node.isSizeDirty ? node.bytes.count : node.durableBytes.count
+    /// The disk as a process that starts now finds it.
+    func afterProcessEnd() -> SimulatedDisk {
+        var disk = self
+        disk.faults = SimulatedFaults()
+        disk.operations = []
+        disk.locks = []
+        return disk
+    }
+
+    /// The durable bytes with those of the un-synced sectors that are kept, and the size where nil is kept.
+    private func bytes(of node: Node, keeping keeps: (Int?) -> Bool) -> [UInt8] {
+        let keepsSize = node.isSizeDirty && keeps(nil)
+        let count = keepsSize ? node.bytes.count : node.durableBytes.count
         var bytes = Array(node.durableBytes.prefix(count))
         bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
-        for sector in node.dirtySectors.sorted() where keeps(.sector(path: path, index: sector)) {
+        for sector in node.dirtySectors.sorted() where keeps(sector) {
             let start = sector * Self.sectorByteCount
             let end = min(start + Self.sectorByteCount, count, node.bytes.count)
             if start < end { bytes.replaceSubrange(start..<end, with: node.bytes[start..<end]) }

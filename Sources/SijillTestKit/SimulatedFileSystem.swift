@@ -4,7 +4,8 @@ import Synchronization
 /// A file system in memory that crashes, fails and rots on demand, always the same way for the same seed.
 ///
 /// What was written is seen at once but only durable once synced: ``crash(seed:)`` gives what a power cut might
-/// leave, where any un-synced sectors of 512 bytes, sizes and names are lost and others kept.
+/// leave, where any un-synced sectors of 512 bytes, sizes and names are lost and others kept. What a failed sync could
+/// not write is still seen, later syncs pass over it unless it is written again, and a crash loses it.
 public final class SimulatedFileSystem: FileSystem {
     private let disk: Mutex<SimulatedDisk>
 
@@ -44,7 +45,7 @@ public final class SimulatedFileSystem: FileSystem {
 
     /// A copy of the disk as a process that starts now would find it, without faults and locks.
     public func copy() -> SimulatedFileSystem {
-        SimulatedFileSystem(disk.withLock { $0.afterCrash { _ in true } })
+        SimulatedFileSystem(disk.withLock { $0.afterProcessEnd() })
     }
 
     /// Something that was changed and not synced.
@@ -193,8 +194,7 @@ public final class SimulatedFileSystem: FileSystem {
         private func synchronize(_ operation: String) throws(FileSystemError) {
             try system.disk.withLock { disk throws(FileSystemError) in
                 do throws(FileSystemError) { try disk.begin(operation, path) } catch {
-                    // As Linux does: what could not be written counts as clean, and a second sync succeeds.
-                    if !disk.faults.isPowerCut { disk.forgetUnsynced(node) }
+                    if !disk.faults.isPowerCut { disk.failSynchronizing(node) }
                     throw error
                 }
                 disk.synchronize(node)

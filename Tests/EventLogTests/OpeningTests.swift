@@ -107,16 +107,45 @@ import Testing
         let first = try generator.request()
         _ = try await log.append(first)
         disk.faults.failingCall = disk.callCount + 1
-        let second = try generator.request()
-        await #expect(throws: EventStoreError(.outcomeUnknown, "")) { _ = try await log.append(second) }
-        await #expect(throws: EventStoreError(.readOnly, "")) { _ = try await log.append(second) }
+        var second = try generator.request()
+        second.key = CommandKey("second")
+        let request = second
+        await #expect(throws: EventStoreError(.outcomeUnknown, "")) { _ = try await log.append(request) }
+        await #expect(throws: EventStoreError(.readOnly, "")) { _ = try await log.append(request) }
         #expect(try await LogTrace.events(of: log).count == first.events.count)
         try await log.close()
         var trace = LogTrace()
-        trace.submitted = first.events + second.events
+        trace.submitted = first.events + request.events
         trace.acknowledgedCount = first.events.count
-        try await trace.checkRecovered(from: disk.copy(), "cache kept")
         try await trace.checkRecovered(from: disk.crash(seed: 1), "cache lost")
+        try await trace.checkRecovered(from: disk.copy(), "cache kept")
+        let cached = disk.copy()
+        let again = try LogTrace.open(on: cached)
+        #expect(try await again.append(request).isDuplicate, "the frame is still in the cache")
+        trace.acknowledgedCount = trace.submitted.count
+        try await trace.checkRecovered(from: cached.crash { _ in false }, "cache believed, then lost")
+        try await again.close()
+    }
+
+    @Test func aFailedSyncOfAHeaderOrAFooterIsNotBelievedLater() async throws {
+        var generator = RequestGenerator(seed: 13)
+        let requests = try (0..<3).map { _ in try generator.request() }
+        let steps: [LogTrace.Step] = [.append(requests[0]), .seal, .append(requests[1])]
+        let whole = SimulatedFileSystem()
+        _ = await LogTrace.run(steps, on: whole)
+        for call in whole.operations.indices where whole.operations[call].hasSuffix("sync") {
+            let disk = SimulatedFileSystem()
+            disk.faults.failingCall = call
+            var trace = await LogTrace.run(steps, on: disk)
+            let cached = disk.copy()
+            guard let log = try? LogTrace.open(on: cached) else { continue }
+            let count = try await LogTrace.events(of: log).count
+            trace.submitted = Array(trace.submitted.prefix(count)) + requests[2].events
+            _ = try await log.append(requests[2])
+            trace.acknowledgedCount = trace.submitted.count
+            try await trace.checkRecovered(from: cached.crash { _ in false }, "call \(call)")
+            try await log.close()
+        }
     }
 
     @Test func requestsOfOneCommitSeeEachOther() async throws {
