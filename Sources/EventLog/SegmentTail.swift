@@ -37,9 +37,13 @@ struct SegmentTail {
         store.lastRecordedAt = scan.recordedAt
         store.lastLink = scanner.link
         store.lastWriterEpoch = max(store.lastWriterEpoch, scanner.lastWriterEpoch)
-        guard isLast else { return try addSealed(scan.index, scanner, to: &store) }
+        if !isLast {
+            guard let damage = try damageBehindFrames(of: scan) else { return try addSealed(scan, to: &store) }
+            if isWriter { throw damage.error(path: file.path) }
+            store.damages.append(damage)
+        }
         store.active = ActiveSegment(header: header, file: file, index: scan.index, durableEnd: scanner.offset)
-        guard malformed == nil else { return }
+        guard store.damages.isEmpty else { return }
         try settle(scan.item, scanner, &store)
         guard isWriter else { return }
         try file.rewrite(scan.lastFrame.isEmpty ? 0..<SegmentHeader.byteCount : scan.lastFrame)
@@ -78,41 +82,32 @@ struct SegmentTail {
         case .clean, .unfinishedSeal:
             return
         case .torn(let range):
-            if isWriter { try quarantine(range) }
+            if isWriter {
+                try directory.quarantine(try file.read(range), ofSegment: header.ordinal, at: range.lowerBound)
+            }
         case .corrupt(let damage):
             if isWriter { throw damage.error(path: file.path) }
             store.damages.append(damage)
         }
     }
 
-    /// Keeps a copy of what is about to be cut off.
-    private func quarantine(_ range: Range<Int>) throws(EventStoreError) {
-        let path = directory.quarantinePath
-        try directory.createDirectory(at: path)
-        try directory.synchronizeDirectory(at: directory.path)
-        let name = "\(path)/\(StoreDirectory.segmentName(header.ordinal)).\(range.lowerBound)"
-        for attempt in 0..<1_000 {
-            let copy: StoreFile
-            do throws(FileSystemError) {
-                let copyPath = "\(name).\(attempt)"
-                copy = StoreFile(
-                    try directory.fileSystem.openFile(at: copyPath, mode: .createNew), path: copyPath)
-            } catch {
-                if error.errorNumber == FileSystemError.fileExists { continue }
-                throw EventStoreError(error)
-            }
-            try copy.write(try file.read(range), at: 0)
-            try copy.synchronize()
-            try directory.synchronizeDirectory(at: path)
-            return
+    /// Why a segment in the middle of the log is not complete; nil when a footer, zeros or nothing follows its frames.
+    private func damageBehindFrames(of scan: Scan) throws(EventStoreError) -> Damage? {
+        let scanner = scan.scanner
+        var (frame, reason): (FrameHeader?, String) = (nil, "bytes that are no frame")
+        switch scan.item {
+        case .footer: return nil
+        case .damaged(let damagedFrame, let damage): (frame, reason) = (damagedFrame, damage)
+        case .frame, .end:
+            let rest = try file.read(scanner.offset..<max(scanner.offset, byteCount))
+            if rest.allSatisfy({ $0 == 0 }) { return nil }
         }
-        throw EventStoreError(.inputOutput, "the quarantine is full; look at its files and remove them", place: path)
+        return Damage(header, offset: scanner.offset, frame: frame, position: scanner.position, reason: reason)
     }
 
     /// Takes a segment in the middle of the log whose trailer was lost as the frames show it.
-    private func addSealed(
-        _ index: SegmentIndex, _ scanner: FrameScanner, to store: inout LoadedStore
-    ) throws(EventStoreError) {
+    private func addSealed(_ scan: Scan, to store: inout LoadedStore) throws(EventStoreError) {
+        let (index, scanner) = (scan.index, scan.scanner)
         let trailer = SegmentTrailer(
             footerOffset: scanner.offset, endPosition: scanner.position, frameCount: index.frameCount,
             newStreamCount: index.newStreamCount, lastRecordedAt: store.lastRecordedAt, lastLink: scanner.link,
@@ -120,5 +115,7 @@ struct SegmentTail {
         let footer = try SegmentRescan.footer(of: index, file: file)
         store.add(
             SealedSegment(header: header, file: file, trailer: trailer, byteCount: byteCount, footer: footer))
+        if case .footer = scan.item { return }
+        store.isEndKnown = false
     }
 }

@@ -24,10 +24,12 @@ struct StoreDirectory: Sendable {
         let names: [String]
         do { names = try fileSystem.listDirectory(at: logPath) } catch { throw EventStoreError(error) }
         return names.compactMap { name -> Int? in
-            guard name.utf8.count == 18, name.hasSuffix(".segment"), let ordinal = Int(name.prefix(10)) else {
-                return nil
-            }
-            return ordinal >= 0 ? ordinal : nil
+            let digits = name.utf8.prefix(10)
+            guard
+                name.utf8.count == 18, name.hasSuffix(".segment"),
+                digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+            else { return nil }
+            return Int(name.prefix(10))
         }.sorted()
     }
 
@@ -43,6 +45,28 @@ struct StoreDirectory: Sendable {
 
     func removeSegment(_ ordinal: Int) throws(EventStoreError) {
         do { try fileSystem.removeFile(at: segmentPath(ordinal)) } catch { throw EventStoreError(error) }
+    }
+
+    /// Keeps a copy of bytes that are about to be removed from a segment.
+    func quarantine(_ bytes: [UInt8], ofSegment ordinal: Int, at offset: Int) throws(EventStoreError) {
+        try createDirectory(at: quarantinePath)
+        try synchronizeDirectory(at: path)
+        let name = "\(quarantinePath)/\(Self.segmentName(ordinal)).\(offset)"
+        for attempt in 0..<1_000 {
+            let copy: StoreFile
+            do throws(FileSystemError) {
+                let copyPath = "\(name).\(attempt)"
+                copy = StoreFile(try fileSystem.openFile(at: copyPath, mode: .createNew), path: copyPath)
+            } catch {
+                if error.errorNumber == FileSystemError.fileExists { continue }
+                throw EventStoreError(error)
+            }
+            try copy.write(bytes, at: 0)
+            try copy.synchronize()
+            return try synchronizeDirectory(at: quarantinePath)
+        }
+        throw EventStoreError(
+            .inputOutput, "the quarantine is full; look at its files and remove them", place: quarantinePath)
     }
 
     /// Makes a directory unless it is there.

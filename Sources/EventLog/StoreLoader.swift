@@ -9,6 +9,8 @@ struct LoadedStore {
     var lastRecordedAt: Timestamp
     var lastLink: UInt32
     var lastWriterEpoch: UInt32
+    /// Whether the last sealed segment says itself that its frames are all there; if not, the next must confirm it.
+    var isEndKnown = true
     /// What could not be read; only where the store is opened read-only.
     var damages: [Damage] = []
 }
@@ -54,10 +56,7 @@ struct StoreLoader {
         }
         let byteCount = try file.byteCount()
         guard let header = try checkedHeader(file, ordinal: ordinal, isLast: isLast, byteCount: byteCount, store) else {
-            if isWriter {
-                try directory.removeSegment(ordinal)
-                try directory.synchronizeDirectory(at: directory.logPath)
-            }
+            if isWriter { try removeUnfinished(ordinal, file) }
             return
         }
         var loaded =
@@ -101,13 +100,27 @@ struct StoreLoader {
                 "the store has format \(major), this software reads up to \(SegmentHeader.formatMajor);"
                     + " use a newer version", place: file.path)
         case .unfinished:
-            let rest = try file.read(min(byteCount, SegmentHeader.byteCount)..<byteCount)
-            guard isLast, rest.allSatisfy({ $0 == 0 }) else { throw damage.error(path: file.path) }
+            // Nothing is written behind a header that is not durable.
+            guard isLast, byteCount <= SegmentHeader.byteCount else { throw damage.error(path: file.path) }
             if ordinal == 0 { throw missingStore() }
+            guard store?.isEndKnown != false else {
+                let damage = Damage(
+                    segment: ordinal - 1, offset: 0, position: store?.end,
+                    reason: "the footer is lost, and no segment behind it says that its frames are all there")
+                throw damage.error(path: directory.segmentPath(ordinal - 1))
+            }
             return nil
         case .damaged:
             throw damage.error(path: file.path)
         }
+    }
+
+    /// Removes a last segment that was never used; what was written of it is kept in the quarantine.
+    private func removeUnfinished(_ ordinal: Int, _ file: StoreFile) throws(EventStoreError) {
+        let bytes = try file.read(0..<SegmentHeader.byteCount)
+        if bytes.contains(where: { $0 != 0 }) { try directory.quarantine(bytes, ofSegment: ordinal, at: 0) }
+        try directory.removeSegment(ordinal)
+        try directory.synchronizeDirectory(at: directory.logPath)
     }
 
     private func checkPlace(
@@ -133,6 +146,7 @@ extension LoadedStore {
     mutating func add(_ segment: SealedSegment) {
         sealed.append(segment)
         end = segment.trailer.endPosition
+        isEndKnown = true
         lastRecordedAt = max(lastRecordedAt, segment.trailer.lastRecordedAt)
         lastLink = segment.trailer.lastLink
         lastWriterEpoch = max(lastWriterEpoch, segment.trailer.writerEpoch)

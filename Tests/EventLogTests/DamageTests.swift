@@ -8,6 +8,12 @@ import Testing
 
     /// A store with a sealed segment and an open one, closed in good order.
     private func store() async throws -> (disk: SimulatedFileSystem, events: [RecordedEvent]) {
+        let (disk, events, _) = try await storeAndSealedCount()
+        return (disk, events)
+    }
+
+    /// The store, and how many of its events the sealed segment holds.
+    private func storeAndSealedCount() async throws -> (SimulatedFileSystem, [RecordedEvent], sealedCount: Int) {
         let disk = SimulatedFileSystem()
         var generator = RequestGenerator(seed: 8)
         let steps = try (0..<6).map { _ in LogTrace.Step.append(try generator.request()) }
@@ -15,7 +21,8 @@ import Testing
         let trace = await LogTrace.run(steps + [.seal] + more, on: disk)
         #expect(trace.failure == nil)
         let log = try LogTrace.open(on: disk, mode: .readOnly)
-        return (disk, try await LogTrace.events(of: log))
+        let sealedCount = steps.reduce(0) { if case .append(let request) = $1 { $0 + request.events.count } else { $0 } }
+        return (disk, try await LogTrace.events(of: log), sealedCount)
     }
 
     /// Opens for writing, or checks everything there: a flipped bit must not pass both.
@@ -101,6 +108,53 @@ import Testing
                 try await log.close()
             }
         }
+    }
+
+    @Test func aCutSegmentBeforeAnUnfinishedOneIsNotTakenAsComplete() async throws {
+        let (disk, events, sealedCount) = try await storeAndSealedCount()
+        let whole = try #require(disk.bytes(of: Self.segmentPath(0)))
+        let last = try #require(disk.bytes(of: Self.segmentPath(1)))
+        for cut in stride(from: 4_096, to: whole.count - 1, by: 41) {
+            for unfinished in [[], Array(last.prefix(512))] {
+                let damaged = disk.copy()
+                damaged.replaceBytes(of: Self.segmentPath(0), with: Array(whole[..<cut]))
+                damaged.replaceBytes(of: Self.segmentPath(1), with: unfinished)
+                let reader = try LogTrace.open(on: damaged, mode: .readOnly)
+                let read = try await LogTrace.events(of: reader)
+                #expect(events.starts(with: read), "cut at \(cut)")
+                do throws(EventStoreError) {
+                    try await LogTrace.open(on: damaged).close()
+                    // Only the footer is cut: the sealed segment is whole.
+                    #expect(reader.damages.isEmpty && read.count == sealedCount)
+                } catch {
+                    #expect(error.code == .corrupt, "cut at \(cut)")
+                    #expect(damaged.bytes(of: Self.segmentPath(1)) == unfinished)
+                    #expect(!reader.damages.isEmpty, "cut at \(cut)")
+                }
+            }
+        }
+    }
+
+    @Test func aRemovedUnfinishedSegmentIsKeptInTheQuarantine() async throws {
+        let (disk, _) = try await store()
+        let start = Array(try #require(disk.bytes(of: Self.segmentPath(1))).prefix(512))
+        for (bytes, isKept) in [([], false), (Array(repeating: 0, count: 512), false), (start, true)] {
+            let torn = disk.copy()
+            torn.replaceBytes(of: Self.segmentPath(1), with: bytes)
+            try await LogTrace.open(on: torn).close()
+            let copies = torn.paths.filter { $0.contains("/quarantine/") }
+            #expect(copies.compactMap { torn.bytes(of: $0) } == (isKept ? [bytes] : []))
+        }
+    }
+
+    @Test func onlyTenDigitsNameASegment() async throws {
+        let (disk, events) = try await store()
+        for name in ["+000000001", "-000000001", "٠٠٠٠٠", "00000000 1"] {
+            disk.replaceBytes(of: "/store/log/\(name).segment", with: [1])
+        }
+        let log = try LogTrace.open(on: disk)
+        #expect(try await LogTrace.events(of: log) == events)
+        try await log.close()
     }
 
     @Test func segmentsThatDoNotBelongAreRefused() async throws {
