@@ -55,39 +55,33 @@ struct CommitAssembly {
         self.lookup = lookup
     }
 
-    /// Decides all requests and adds the events of those that are accepted.
-    ///
-    /// - Throws: ``EventStoreError`` when the log cannot be read.
-    mutating func add(_ requests: [AppendRequest]) throws(EventStoreError) {
-        let recorded = try recordedOutcomes(of: requests)
+    /// Decides all requests and adds the events of those that are accepted; where the log cannot be read for one of
+    /// them, that one is refused.
+    mutating func add(_ requests: [AppendRequest]) {
+        let recorded = recordedOutcomes(of: requests)
         let active = active
-        var failure: EventStoreError?
         var assembly = self
-        active.contents.withLock { contents in
-            do throws(EventStoreError) {
-                try assembly.add(requests, recorded: recorded, to: &contents.index)
-            } catch {
-                failure = error
-            }
-        }
+        active.contents.withLock { assembly.add(requests, recorded: recorded, to: &$0.index) }
         self = assembly
-        if let failure { throw failure }
     }
 
     /// The outcomes of requests whose keys the log holds already; taken before the index is locked.
-    private mutating func recordedOutcomes(of requests: [AppendRequest]) throws(EventStoreError) -> [Int: Outcome] {
+    private mutating func recordedOutcomes(of requests: [AppendRequest]) -> [Int: Outcome] {
         var result: [Int: Outcome] = [:]
         for (index, request) in requests.enumerated() {
-            guard let key = request.key, let found = try lookup.command(with: key, in: segments) else { continue }
-            result[index] =
-                try found.isSame(as: request) ? .recorded(found.receipt) : .refused(Self.keyReused(key))
+            guard let key = request.key else { continue }
+            do throws(EventStoreError) {
+                guard let found = try lookup.command(with: key, in: segments) else { continue }
+                result[index] =
+                    try found.isSame(as: request) ? .recorded(found.receipt) : .refused(Self.keyReused(key))
+            } catch {
+                result[index] = .refused(error)
+            }
         }
         return result
     }
 
-    private mutating func add(
-        _ requests: [AppendRequest], recorded: [Int: Outcome], to index: inout SegmentIndex
-    ) throws(EventStoreError) {
+    private mutating func add(_ requests: [AppendRequest], recorded: [Int: Outcome], to index: inout SegmentIndex) {
         var requestsByKey: [CommandKey: Int] = [:]
         for (number, request) in requests.enumerated() {
             if let outcome = recorded[number] {
@@ -95,13 +89,54 @@ struct CommitAssembly {
             } else if let key = request.key, let earlier = requestsByKey[key] {
                 let isSame = request.hasSameContent(as: requests[earlier])
                 outcomes.append(isSame ? .repeated(requestIndex: earlier) : .refused(Self.keyReused(key)))
-            } else if let conflict = try conflict(of: request, in: index) {
-                outcomes.append(.refused(Self.error(of: conflict)))
             } else {
-                try accept(request, to: &index)
-                if let key = request.key { requestsByKey[key] = number }
+                do throws(EventStoreError) {
+                    if let conflict = try conflict(of: request, in: index) { throw Self.error(of: conflict) }
+                    accept(request, places: try places(of: request, in: index), to: &index)
+                    if let key = request.key { requestsByKey[key] = number }
+                } catch {
+                    outcomes.append(.refused(error))
+                }
             }
         }
+    }
+
+    /// Where the stream of an event is before its request.
+    private enum Place {
+        /// The open segment names it, under this number.
+        case open(UInt32)
+        /// It is new to the open segment.
+        case earlier(segmentsBack: Int, baseRevision: UInt32)
+    }
+
+    /// Where the streams of a request are, an entry an event: all that can fail, before anything is changed.
+    private mutating func places(of request: AppendRequest, in index: SegmentIndex) throws(EventStoreError) -> [Place] {
+        var places: [Place] = []
+        places.reserveCapacity(request.events.count)
+        var earlier: [[UInt8]: Place] = [:]
+        for event in request.events {
+            setScratch(event.stream)
+            let base: UInt32
+            if let number = scratchNumber(in: index.streams) {
+                places.append(.open(number))
+                base = index.nextRevision(of: number)
+            } else if let known = earlier[scratch] {
+                places.append(known)
+                continue
+            } else {
+                let sealed = try sealedPlace()
+                base = sealed.map { $0.place.baseRevision + $0.place.eventCount } ?? 0
+                let place = Place.earlier(
+                    segmentsBack: sealed.map { active.header.ordinal - $0.ordinal } ?? 0, baseRevision: base)
+                earlier[scratch] = place
+                places.append(place)
+            }
+            guard base < UInt32.max - UInt32(Limits.appendEventCountMax) else {
+                throw EventStoreError(
+                    .limitExceeded, "the stream is full; begin another", place: event.stream.description)
+            }
+        }
+        return places
     }
 
     private mutating func conflict(
@@ -122,14 +157,14 @@ struct CommitAssembly {
         return nil
     }
 
-    private mutating func accept(_ request: AppendRequest, to index: inout SegmentIndex) throws(EventStoreError) {
+    private mutating func accept(_ request: AppendRequest, places: [Place], to index: inout SegmentIndex) {
         let eventIndex = frame.eventCount
         frame.addCommand(
             eventCount: request.events.count,
             definitionNumber: request.definition.map { internDefinition($0, in: &index) }, key: request.key)
         var lastRevision = Revision.first
-        for event in request.events {
-            let (stream, isNew) = try internStream(event.stream, in: &index)
+        for (event, place) in zip(request.events, places) {
+            let (stream, isNew) = internStream(event.stream, at: place, in: &index)
             lastRevision = Revision(rawValue: index.nextRevision(of: stream))
             let (type, isNewType) = Self.intern(event.type, &scratch) { index.internType($0) }
             if isNewType { frame.addNewType(scratch) }
@@ -145,13 +180,16 @@ struct CommitAssembly {
     }
 
     private mutating func internStream(
-        _ stream: StreamID, in index: inout SegmentIndex
-    ) throws(EventStoreError) -> (number: UInt32, isNew: Bool) {
+        _ stream: StreamID, at place: Place, in index: inout SegmentIndex
+    ) -> (number: UInt32, isNew: Bool) {
+        let (segmentsBack, base): (Int, UInt32)
+        switch place {
+        case .open(let number): return (number, false)
+        case .earlier(let back, let revision): (segmentsBack, base) = (back, revision)
+        }
         setScratch(stream)
+        // An earlier event of the same request may have named it.
         if let number = scratchNumber(in: index.streams) { return (number, false) }
-        let earlier = try sealedPlace()
-        let segmentsBack = earlier.map { active.header.ordinal - $0.ordinal } ?? 0
-        let base = earlier.map { $0.place.baseRevision + $0.place.eventCount } ?? 0
         let number = UInt32(index.streams.count)
         // Unsafe: the pointer does not outlive the call.
         _ = scratch.withUnsafeBytes { index.addStream($0, segmentsBack: segmentsBack, baseRevision: base) }

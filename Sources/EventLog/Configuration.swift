@@ -3,7 +3,7 @@ extension EventLog {
     ///
     /// The defaults suit a country's load on one machine.
     public struct Configuration: Sendable {
-        /// How long a segment becomes before it is sealed, in bytes; without its footer.
+        /// How long a segment becomes before it is sealed, in bytes; without its footer, at most 4 GiB.
         public var segmentByteCountMax = 64 << 20
         /// The zeros that are made durable ahead of the first frame of a segment, in bytes.
         public var extentByteCountMin = 256 << 10
@@ -18,6 +18,9 @@ extension EventLog {
 
         /// Makes the default configuration.
         public init() {}
+
+        /// The length that a segment's header names.
+        var capacity: Int { min(segmentByteCountMax, SegmentHeader.capacityMax) }
 
         /// A random number, or one made of the seed.
         func random(_ purpose: UInt64) -> UInt64 {

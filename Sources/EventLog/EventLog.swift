@@ -46,7 +46,7 @@ public final class EventLog: EventStore {
             storeID: (0..<UInt64(SegmentHeader.storeIDByteCount)).map {
                 UInt8(truncatingIfNeeded: configuration.random($0))
             },
-            ordinal: 0, firstPosition: .start, createdAt: clock(), capacity: configuration.segmentByteCountMax,
+            ordinal: 0, firstPosition: .start, createdAt: clock(), capacity: configuration.capacity,
             salt: UInt32(truncatingIfNeeded: configuration.random(16)) | 1, writerEpoch: 0,
             recordedAtFloor: Timestamp(microsecondsSinceEpoch: .min), previousSegmentLink: 0)
         _ = try SegmentWriter.create(header, in: directory)

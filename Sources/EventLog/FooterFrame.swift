@@ -5,7 +5,9 @@ import EventModel
 enum FooterFrame {
     /// Frame and trailer.
     static func encoded(_ index: SegmentIndex, header: SegmentHeader, trailer: SegmentTrailer) -> [UInt8] {
-        let raw = FooterWriter(index).body()
+        let whole = FooterWriter(index).body()
+        // One zero byte is no footer: readers then scan the frames.
+        let raw = whole.count <= FrameLimits.footerByteCountMax ? whole : [0]
         let compressor = GroupCompressor()
         // Unsafe: the pointers do not outlive the calls, and the compressor lives as long as its output is used.
         let frame = withExtendedLifetime(compressor) {

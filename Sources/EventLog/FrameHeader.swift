@@ -108,7 +108,11 @@ struct FrameHeader: Equatable, Sendable {
 
     private var isWithinBounds: Bool {
         guard storedByteCount <= rawByteCount, firstPosition.rawValue < 1 << 62 else { return false }
-        guard codec != .stored || storedByteCount == rawByteCount else { return false }
+        switch codec {
+        case .stored: guard storedByteCount == rawByteCount else { return false }
+        // A byte of LZ4 stands for at most 255.
+        case .linkedLZ4: guard rawByteCount <= 256 * storedByteCount else { return false }
+        }
         return switch kind {
         case .events:
             (1...FrameLimits.eventCountMax).contains(eventCount) && rawByteCount <= FrameLimits.rawByteCountMax
@@ -141,5 +145,6 @@ enum FrameLimits {
     static let rawByteCountMax = 8 << 20
     /// A larger frame is a group of its own.
     static let groupRawByteCountMax = 64 << 10
-    static let footerByteCountMax = 1 << 30
+    /// A larger footer is left out, and the index built from the frames.
+    static let footerByteCountMax = 256 << 20
 }

@@ -60,7 +60,7 @@ final class LogWriter: @unchecked Sendable {
             let segment = try openSegment(for: byteCountMax)
             recordedAt = max(clock(), lastRecordedAt)
             var assembly = CommitAssembly(segments: state.snapshot, active: segment, lookup: lookup)
-            try assembly.add(pending.map(\.request))
+            assembly.add(pending.map(\.request))
             lookup = assembly.lookup
             outcomes = assembly.outcomes
             if assembly.frame.eventCount > 0 { try commit(assembly.frame, to: segment, recordedAt: recordedAt) }

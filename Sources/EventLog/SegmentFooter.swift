@@ -150,6 +150,9 @@ final class SegmentFooter: Sendable {
         let segmentsBack = Int(try reader.readVarint32())
         let baseRevision = segmentsBack > 0 ? try reader.readVarint32() : 0
         let eventCount = try reader.readVarint32()
+        guard !baseRevision.addingReportingOverflow(eventCount).overflow else {
+            throw DecodingFailure(.malformed, offset: reader.offset)
+        }
         var places: [Int] = []
         var group = 0
         for _ in 0..<(try reader.readCount()) {
@@ -187,7 +190,9 @@ final class SegmentFooter: Sendable {
             var reader = ByteReader(bytes, range: (keys.lowerBound + offset)..<keys.upperBound)
             var current = UInt64(first)
             for _ in 0..<FooterWriter.restartInterval where reader.remainingCount > 0 {
-                current += try reader.readVarint()
+                let (next, isTooLarge) = current.addingReportingOverflow(try reader.readVarint())
+                guard !isTooLarge else { throw DecodingFailure(.malformed, offset: reader.offset) }
+                current = next
                 let place = try reader.readVarint32()
                 if current == UInt64(hash) { result.append(place) }
                 if current > UInt64(hash) { return result }

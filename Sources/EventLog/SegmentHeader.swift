@@ -17,7 +17,18 @@ struct SegmentHeader: Equatable, Sendable {
     /// The header checksum of the last frame of the segment before, so that an older copy of it is noticed.
     var previousSegmentLink: UInt32
 
+    /// How long the file may be: one frame may be longer than the capacity, the footer comes behind it, and zeros go
+    /// up to a multiple of 4,096.
+    var fileByteCountMax: Int {
+        let frameByteCountMax = FrameHeader.byteCount + FrameLimits.rawByteCountMax + FrameHeader.alignment
+        let framesEndMax = max(capacity, Self.byteCount + frameByteCountMax)
+        let footerByteCountMax = FrameHeader.byteCount + FrameLimits.footerByteCountMax + FrameHeader.alignment
+        return framesEndMax + footerByteCountMax + SegmentTrailer.byteCount + 2 * 4_096
+    }
+
     static let byteCount = 4_096
+    /// Offsets of tables and places of events have 32 bits.
+    static let capacityMax = 1 << 32
     static let storeIDByteCount = 16
     static let formatMajor: UInt16 = 1
     static let formatMinor: UInt16 = 0
@@ -100,7 +111,7 @@ struct SegmentHeader: Equatable, Sendable {
         let reserved = try reader.readBytes(reader.remainingCount - 4)
         guard
             length == UInt32(byteCount), minor > formatMinor || reserved.allSatisfy({ $0 == 0 }),
-            ordinal < 1 << 33, firstPosition < 1 << 62, capacity < 1 << 40
+            ordinal < 1 << 33, firstPosition < 1 << 62, capacity <= UInt64(capacityMax)
         else { throw DecodingFailure(.malformed, offset: 12) }
         return SegmentHeader(
             storeID: storeID, ordinal: Int(ordinal), firstPosition: Position(rawValue: firstPosition),

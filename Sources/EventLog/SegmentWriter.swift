@@ -42,7 +42,7 @@ final class SegmentWriter {
     {
         let header = SegmentHeader(
             storeID: storeID, ordinal: nextOrdinal, firstPosition: position, createdAt: now,
-            capacity: configuration.segmentByteCountMax,
+            capacity: configuration.capacity,
             salt: UInt32(truncatingIfNeeded: configuration.random(UInt64(nextOrdinal) + 16)) | 1,
             writerEpoch: writerEpoch, recordedAtFloor: recordedAtFloor, previousSegmentLink: link)
         let segment = try Self.create(header, in: directory)
@@ -134,7 +134,7 @@ final class SegmentWriter {
         guard needed > preparedEnd else { return }
         let done = preparedEnd - SegmentHeader.byteCount
         let extent = min(max(configuration.extentByteCountMin, done), configuration.extentByteCountMax)
-        let wanted = min(preparedEnd + extent, configuration.segmentByteCountMax)
+        let wanted = min(preparedEnd + extent, segment.header.capacity)
         let newEnd = max((needed + 4_095) / 4_096 * 4_096, wanted)
         try segment.file.writeZeros(preparedEnd..<newEnd)
         try segment.file.synchronize()

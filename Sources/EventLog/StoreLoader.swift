@@ -44,6 +44,11 @@ struct StoreLoader {
             if let store, !store.damages.isEmpty { return store }
         }
         guard let store else { throw missingStore() }
+        // A writer takes the next epoch.
+        guard !isWriter || store.lastWriterEpoch < UInt32.max else {
+            throw EventStoreError(
+                .corrupt, "a frame names the last writer epoch there is; restore from a backup", place: directory.path)
+        }
         return store
     }
 
@@ -59,6 +64,12 @@ struct StoreLoader {
             if isWriter { try removeUnfinished(ordinal, file) }
             return
         }
+        guard byteCount <= header.fileByteCountMax else {
+            throw Damage(
+                header, offset: header.fileByteCountMax, position: header.firstPosition,
+                reason: "the file is longer than a segment can be"
+            ).error(path: file.path)
+        }
         var loaded =
             store
             ?? LoadedStore(
@@ -67,7 +78,9 @@ struct StoreLoader {
         loaded.lastWriterEpoch = max(loaded.lastWriterEpoch, header.writerEpoch)
         let trailer = SegmentTrailer(
             try file.read(max(0, byteCount - SegmentTrailer.byteCount)..<byteCount), salt: header.salt)
-        if let trailer, trailer.footerOffset < byteCount, trailer.endPosition >= header.firstPosition {
+        if let trailer, (SegmentHeader.byteCount..<byteCount).contains(trailer.footerOffset),
+            trailer.endPosition >= header.firstPosition
+        {
             if isLast, isWriter {
                 try file.rewrite(trailer.footerOffset..<byteCount)
                 try file.synchronize()

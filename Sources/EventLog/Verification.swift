@@ -75,8 +75,18 @@ private struct Verifier {
     private mutating func check(_ segment: SealedSegment) throws(EventStoreError) {
         let (header, trailer) = (segment.header, segment.trailer)
         let stored = try segment.readFooter()
-        if let index = try checkFrames(of: segment, end: trailer.footerOffset) {
-            let isWhole = try storedFooterBody(of: segment) == FooterWriter(index).body()
+        if let frames = try checkFrames(of: segment, end: trailer.footerOffset) {
+            var expected = frames.trailer
+            // A later writer than that of the last frame may have sealed.
+            expected.writerEpoch = max(expected.writerEpoch, trailer.writerEpoch)
+            if trailer != expected {
+                let offset = segment.byteCount - SegmentTrailer.byteCount
+                report.damages.append(
+                    Damage(
+                        header, offset: offset, position: expected.endPosition,
+                        reason: "the trailer does not say what the frames say"))
+            }
+            let isWhole = try storedFooterBody(of: segment) == FooterWriter(frames.index).body()
             if !isWhole {
                 var damage = Damage(header, offset: trailer.footerOffset, reason: "the footer is damaged")
                 damage.isDerived = true
@@ -99,8 +109,10 @@ private struct Verifier {
             position: segment.trailer.endPosition)
     }
 
-    /// Checks frame after frame; returns the index they make, nil when there is damage.
-    private mutating func checkFrames(of segment: any Segment, end: Int) throws(EventStoreError) -> SegmentIndex? {
+    /// Checks frame after frame; returns the index and the trailer they make, nil when there is damage.
+    private mutating func checkFrames(
+        of segment: any Segment, end: Int
+    ) throws(EventStoreError) -> (index: SegmentIndex, trailer: SegmentTrailer)? {
         let (file, header) = (segment.file, segment.header)
         guard SegmentHeader.decode(try file.read(0..<SegmentHeader.byteCount)) == .header(header) else {
             report.damages.append(
@@ -135,7 +147,11 @@ private struct Verifier {
                 return nil
             }
         }
-        return index
+        let trailer = SegmentTrailer(
+            footerOffset: scanner.offset, endPosition: scanner.position, frameCount: index.frameCount,
+            newStreamCount: index.newStreamCount, lastRecordedAt: recordedAt, lastLink: scanner.link,
+            writerEpoch: scanner.lastWriterEpoch)
+        return (index, trailer)
     }
 
     private func tell(_ offset: Int) {

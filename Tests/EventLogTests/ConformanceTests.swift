@@ -24,6 +24,17 @@ import Testing
         }
     }
 
+    @Test func aFileLongerThanASegmentIsRefused() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/sijill-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try EventLog.create(at: path)
+        let file = try #require(FileHandle(forUpdatingAtPath: path + "/log/0000000000.segment"))
+        try file.truncate(atOffset: 1 << 40)
+        for mode in [EventLog.Mode.readOnly, .readWrite] {
+            #expect(throws: EventStoreError(.corrupt, "")) { _ = try EventLog.open(at: path, mode: mode) }
+        }
+    }
+
     @Test func realDiskKeepsWhatWasClosed() async throws {
         let path = FileManager.default.temporaryDirectory.path + "/sijill-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -21,7 +21,8 @@ import Testing
         let trace = await LogTrace.run(steps + [.seal] + more, on: disk)
         #expect(trace.failure == nil)
         let log = try LogTrace.open(on: disk, mode: .readOnly)
-        let sealedCount = steps.reduce(0) { if case .append(let request) = $1 { $0 + request.events.count } else { $0 } }
+        var sealedCount = 0
+        for case .append(let request) in steps { sealedCount += request.events.count }
         return (disk, try await LogTrace.events(of: log), sealedCount)
     }
 
@@ -71,6 +72,21 @@ import Testing
         let last = try #require(events.last)
         let read = try await log.readStream(last.stream, from: last.revision, limit: 1)
         #expect(read == [last])
+        try await log.close()
+    }
+
+    @Test func anUnreadableCommandIsRefusedAloneAndTheLogStaysWritable() async throws {
+        let disk = SimulatedFileSystem()
+        var generator = RequestGenerator(seed: 15)
+        var keyed = try generator.request()
+        keyed.key = CommandKey("lost")
+        let (lost, other) = (keyed, try generator.request())
+        _ = await LogTrace.run([.append(lost), .seal], on: disk)
+        disk.flipBit(0, ofByte: 4_096 + 60, in: Self.segmentPath(0))
+        let log = try LogTrace.open(on: disk)
+        _ = try await log.append(other)
+        await #expect(throws: EventStoreError(.corrupt, "")) { _ = try await log.append(lost) }
+        #expect(try await log.append(other).count == other.events.count)
         try await log.close()
     }
 

@@ -39,6 +39,36 @@ import Testing
         return (disk, first.events.count)
     }
 
+    @Test func aTrailerThatDoesNotAgreeWithTheFramesIsReported() async throws {
+        var generator = RequestGenerator(seed: 41)
+        let disk = SimulatedFileSystem()
+        _ = await LogTrace.run([.append(try generator.request()), .append(try generator.request()), .seal], on: disk)
+        let bytes = try #require(disk.bytes(of: path))
+        guard case .header(let header) = SegmentHeader.decode(Array(bytes[..<4_096])) else { return }
+        let trailer = try #require(SegmentTrailer(Array(bytes.suffix(64)), salt: header.salt))
+        let changes: [(inout SegmentTrailer) -> Void] = [
+            { $0.endPosition = $0.endPosition.advanced(by: 1) }, { $0.frameCount += 1 }, { $0.lastLink ^= 1 },
+            { $0.lastRecordedAt = Timestamp(microsecondsSinceEpoch: 0) }, { $0.newStreamCount += 1 },
+        ]
+        for change in changes {
+            var changed = trailer
+            change(&changed)
+            disk.replaceBytes(of: path, with: bytes.dropLast(64) + changed.encoded(salt: header.salt))
+            let log = try LogTrace.open(on: disk, mode: .readOnly)
+            let report = try await log.verify()
+            #expect(!report.isSound && report.damages.contains { $0.offset == bytes.count - 64 })
+        }
+    }
+
+    @Test func theLastWriterEpochIsRefused() throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        guard case .header(var header) = SegmentHeader.decode(try #require(disk.bytes(of: path))) else { return }
+        header.writerEpoch = .max
+        disk.replaceBytes(of: path, with: header.encoded())
+        #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: disk) }
+    }
+
     @Test func aRewrittenFrameIsReadAsBefore() async throws {
         let (disk, firstCount) = try await store { _ in }
         let log = try LogTrace.open(on: disk)

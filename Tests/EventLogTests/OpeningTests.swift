@@ -174,31 +174,6 @@ import Testing
         try await log.close()
     }
 
-    @Test func aFullQueueSaysBusy() async throws {
-        let disk = SimulatedFileSystem()
-        try LogTrace.create(on: disk)
-        var configuration = LogTrace.configuration
-        configuration.queueRequestCountMax = 3
-        let log = try LogTrace.open(on: disk, configuration: configuration)
-        let request = AppendRequest(events: [try RequestGenerator.one()])
-        let codes = await withTaskGroup(of: EventStoreError.Code?.self) { group in
-            for _ in 0..<2_000 {
-                group.addTask {
-                    do throws(EventStoreError) {
-                        _ = try await log.append(request)
-                        return nil
-                    } catch {
-                        return error.code
-                    }
-                }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
-        }
-        #expect(codes.allSatisfy { $0 == nil || $0 == .busy })
-        #expect(log.statistics.eventCount == codes.count { $0 == nil })
-        try await log.close()
-    }
-
     @Test func aReaderFollowsAWriter() async throws {
         let disk = SimulatedFileSystem()
         try LogTrace.create(on: disk)

@@ -1,4 +1,5 @@
 import EventModel
+import SijillTestKit
 import Testing
 
 @testable import EventLog
@@ -44,6 +45,27 @@ import Testing
         }
         #expect(try footer.keyPlaces(of: 12_345).isEmpty)
         #expect(footer.groups.count == 34)
+    }
+
+    @Test(arguments: 0..<4 as Range<UInt64>)
+    func aChangedFooterIsRefusedOrSearched(seed: UInt64) {
+        let body = FooterWriter(index(frameCount: 20, eventCount: 5)).body()
+        var random = SeededGenerator(seed: seed)
+        for offset in body.indices {
+            var changed = body
+            let count = Int.random(in: 1...12, using: &random)
+            for index in offset..<min(offset + count, body.count) {
+                changed[index] = Bool.random(using: &random) ? 0xFF : UInt8.random(in: 0...255, using: &random)
+            }
+            guard let footer = try? SegmentFooter(changed, firstPosition: .start) else { continue }
+            for number in [0, 7, 99] {
+                let place = try? footer.place(of: Array("a/\(number)".utf8))
+                #expect(place?.lastRevision?.rawValue != UInt32.max, "seed \(seed), byte \(offset)")
+                _ = try? footer.keyPlaces(of: CommandKeyHash.hash(Array("key \(number / 5)".utf8)))
+            }
+            _ = try? footer.keyPlaces(of: .max)
+            _ = try? footer.streams(inGroup: 0, limit: 10)
+        }
     }
 
     @Test func everyPrefixOfAFooterIsRefused() {
