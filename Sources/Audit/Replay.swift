@@ -7,6 +7,10 @@ public import Workflow
 ///
 /// Guards are not asked again: an event says which transitions it took. That they begin in states that were active
 /// is checked, so an event that this workflow cannot have produced is told from a fact that it did not allow.
+///
+/// An application is judged by the definition that the first of its events to name one names. An event that names
+/// another definition counts as impossible and changes nothing. An event that only keeps the attributes of its
+/// application is not judged: `EventTypes` tells which.
 public struct Replay: Sendable {
     private let catalog: DefinitionCatalog
     private var names = EventNames()
@@ -36,11 +40,18 @@ public struct Replay: Sendable {
             guard applications[number].service >= 0 else { continue }
             applications[number].eventCount += 1
             let definition = batch.definitionNumbers[index]
-            guard definition != EventBatch.noDefinition, let workflow = workflows[Int(definition)] else {
-                if definition != EventBatch.noDefinition { applications[number].isUnknown = true }
+            guard definition != EventBatch.noDefinition else { continue }
+            let pinned = applications[number].definition ?? Int(definition)
+            applications[number].definition = pinned
+            guard pinned == Int(definition) else {
+                applications[number].impossibleCount += 1
                 continue
             }
-            follow(batch, index, number, workflow, Int(definition))
+            guard let workflow = workflows[pinned] else {
+                applications[number].isUnknown = true
+                continue
+            }
+            follow(batch, index, number, workflow, pinned)
         }
     }
 
@@ -49,10 +60,16 @@ public struct Replay: Sendable {
     ) {
         var state = applications[number].state ?? workflow.initialState
         let taken = batch.transitions[batch.transitionRange(at: index)]
+        let type = Int(batch.typeNumbers[index])
+        guard EventTypes.isJudged(names.types[type], transitionCount: taken.count) else {
+            applications[number].state = state
+            return
+        }
         if taken.isEmpty {
-            let leaf = state.configuration.last ?? 0
-            deviations[
-                Deviation(definition: definition, state: leaf, type: Int(batch.typeNumbers[index])), default: 0] += 1
+            let deviation = Deviation(
+                service: applications[number].service, definition: definition,
+                state: state.configuration.last ?? 0, type: type)
+            deviations[deviation, default: 0] += 1
             applications[number].deviationCount += 1
         }
         if !isPossible(taken, from: state.configuration, in: workflow.chart) {
@@ -60,7 +77,6 @@ public struct Replay: Sendable {
         }
         state = workflow.evolve(state, taking: taken, at: batch.occurredAt[index])
         applications[number].state = state
-        applications[number].definition = definition
     }
 
     private func isPossible(
@@ -104,11 +120,13 @@ public struct Replay: Sendable {
         var deviationCount = 0
         var impossibleCount = 0
         var isUnknown = false
+        /// The number of the definition that it is judged by; nil while no event named one.
         var definition: Int?
         var state: ApplicationState?
     }
 
     private struct Deviation: Hashable {
+        let service: Int
         let definition: Int
         let state: Int
         let type: Int
@@ -127,10 +145,8 @@ extension Replay {
                 impossible: application.impossibleCount, isUnknown: application.isUnknown)
         }
         for (deviation, count) in deviations {
-            guard let workflow = workflows[deviation.definition],
-                let number = serviceNumbers[workflow.service]
-            else { continue }
-            reports[number].deviations.append(
+            guard let workflow = workflows[deviation.definition] else { continue }
+            reports[deviation.service].deviations.append(
                 ServiceReplay.Deviation(
                     state: workflow.states[deviation.state].id, type: names.types[deviation.type], count: count))
         }

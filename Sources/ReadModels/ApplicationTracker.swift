@@ -72,11 +72,14 @@ struct ApplicationTracker: Sendable {
         guard slot != Self.notApplication else { return nil }
         let before = current[Int(slot)]
         let definitionNumber = batch.definitionNumbers[index]
+        let transitions = batch.transitions[batch.transitionRange(at: index)]
         let step = states.step(
             from: before,
             definition: definitionNumber == EventBatch.noDefinition
                 ? nil : names.definitions[Int(definitionNumber)],
-            transitions: batch.transitions[batch.transitionRange(at: index)])
+            transitions: transitions,
+            isJudged: EventTypes.isJudged(
+                names.types[Int(batch.typeNumbers[index])], transitionCount: transitions.count))
         current[Int(slot)] = step.state
         return Step(slot: Int(slot), before: before, after: step.state, deviates: step.deviates)
     }

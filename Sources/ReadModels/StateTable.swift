@@ -58,14 +58,15 @@ struct StateTable: Sendable {
     /// The state after an event.
     ///
     /// An application is pinned to the definition that its first event with a definition names; what a definition
-    /// allows is what the events say was taken, by the rule of `CompiledWorkflow.evolve`.
+    /// allows is what the events say was taken, by the rule of `CompiledWorkflow.evolve`. An event that is not judged
+    /// only pins.
     ///
     /// - Complexity: O(1), one hash of a small number.
     mutating func step(
-        from state: UInt32, definition: DefinitionID?, transitions: ArraySlice<UInt16>
+        from state: UInt32, definition: DefinitionID?, transitions: ArraySlice<UInt16>, isJudged: Bool
     ) -> Step {
         let pinned = pin(state, to: definition)
-        guard states[Int(pinned)].workflow != nil else { return Step(state: pinned, deviates: false) }
+        guard isJudged, states[Int(pinned)].workflow != nil else { return Step(state: pinned, deviates: false) }
         guard transitions.count <= 2, pinned < 1 << 24 else { return evolve(pinned, transitions) }
         var key = UInt64(pinned) << 40 | UInt64(transitions.count) << 32
         for transition in transitions { key = key & ~0xFFFF_FFFF | (key & 0xFFFF) << 16 | UInt64(transition) }

@@ -108,17 +108,6 @@ import Testing
         #expect(trace.events.count == 2)
     }
 
-    @Test func aCharacterThatXMLCannotHoldIsAnError() async throws {
-        let folder = try TemporaryFolder()
-        let store = InMemoryEventStore()
-        let payload = CBORPayload.encode(["data": .map(["note": .text("a\u{1}b")])])
-        let stream = try StreamID(category: "permit", name: "A1")
-        _ = try await store.append(
-            AppendRequest(events: [ProposedEvent(stream: stream, type: "noted", occurredAt: .epoch, payload: payload)]))
-        await #expect(throws: XESError(.notRepresentable, "")) { try await store.export(folder) }
-        #expect(!OutsideFiles.exists("\(folder.path)/export.xes"))
-    }
-
     @Test(.enabled(if: OutsideFiles.exists(OutsideFiles.permits), "the history of permits is not here"))
     func aRealHistorySurvives() async throws {
         let folder = try TemporaryFolder()

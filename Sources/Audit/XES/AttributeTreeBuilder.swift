@@ -37,12 +37,17 @@ struct AttributeTreeBuilder {
     /// Closes the innermost element; the whole attribute when it was the outermost.
     mutating func close() -> XESAttribute? {
         guard let node = nodes.popLast() else { return nil }
-        guard let parent = nodes.indices.last else { return node.attribute.withContainerRestored }
+        guard let parent = nodes.indices.last else { return Self.restored(node.attribute) }
         if node.isValues {
             nodes[parent].attribute.items = node.attribute.children
         } else {
-            nodes[parent].attribute.children.append(node.attribute.withContainerRestored)
+            nodes[parent].attribute.children.append(Self.restored(node.attribute))
         }
         return nil
+    }
+
+    /// What an export had to write in another way, as it was.
+    private static func restored(_ attribute: XESAttribute) -> XESAttribute {
+        attribute.withContainerRestored.withReplacedCharactersRestored
     }
 }

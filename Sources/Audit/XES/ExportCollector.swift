@@ -36,7 +36,9 @@ struct ExportCollector {
         for stream in batch.newNames.streams {
             if stream.category.utf8.elementsEqual(service.utf8) {
                 kinds.append(.application)
-            } else if stream.category == XESPayload.importCategory, stream.name.hasPrefix(importPrefix) {
+            } else if stream.category == XESPayload.importCategory,
+                stream.name.utf8.starts(with: importPrefix.utf8)
+            {
                 kinds.append(.fileImport)
             } else {
                 kinds.append(.other)
@@ -56,7 +58,7 @@ struct ExportCollector {
         case .other: return
         case .application: break
         case .fileImport where type == XESPayload.EventType.logEventRecorded: break
-        case .fileImport: return try take(header: batch.payloads[batch.payloadRange(at: index)])
+        case .fileImport: return take(header: batch.payloads[batch.payloadRange(at: index)])
         }
         let isLogEvent = kinds[stream] == .fileImport
         let record = ExportRecord.Envelope(
@@ -72,8 +74,8 @@ struct ExportCollector {
         }
     }
 
-    private mutating func take(header payload: ArraySlice<UInt8>) throws(XESError) {
-        let data = try ExportRecord.decode(payload)[XESPayload.dataKey]?.map ?? [:]
+    private mutating func take(header payload: ArraySlice<UInt8>) {
+        guard let data = ExportRecord.decode(payload)?[XESPayload.dataKey]?.map else { return }
         var part = XESHeader(data)
         part.restoreProperties()
         header.merge(part)

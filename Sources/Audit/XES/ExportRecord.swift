@@ -27,11 +27,17 @@ struct ExportRecord {
     }
 
     private let envelope: Envelope
+    /// Empty when it cannot be read.
     private let payload: ValueMap
+    /// The payload when it cannot be read, else empty.
+    private let unreadablePayload: ArraySlice<UInt8>
+
+    /// The key of the attribute that holds, in hexadecimal digits, a payload that is no map or nests too deep.
+    static let unreadablePayloadKey = "sijill:payload"
 
     /// Reads what ``Envelope/write(payload:to:)`` wrote.
     ///
-    /// - Throws: ``XESError`` with code `storeFailed` when the payload is not deterministic CBOR of a map.
+    /// - Throws: ``XESError`` with code `storeFailed` when it is damaged.
     init(_ record: SortedRecord) throws(XESError) {
         var reader = ByteReader(record.bytes, range: record.range)
         do throws(DecodingFailure) {
@@ -39,28 +45,34 @@ struct ExportRecord {
                 streamName: try reader.readCountedText(), isFirst: try reader.readByte() == 1,
                 type: try reader.readCountedText(), actor: try reader.readCountedText(),
                 occurredAt: Timestamp(microsecondsSinceEpoch: try reader.readSignedVarint()))
-            payload = try reader.remainingCount == 0 ? [:] : reader.readCBOR().map ?? [:]
         } catch {
-            throw Self.failure(error)
+            throw XESError(.storeFailed, "a scratch file was damaged: \(error). Run the export again")
         }
+        let bytes = record.bytes[record.range].suffix(reader.remainingCount)
+        let map = Self.decode(bytes)
+        payload = map ?? [:]
+        unreadablePayload = map == nil ? bytes : []
     }
 
-    /// The map that a payload is.
-    ///
-    /// - Throws: ``XESError`` with code `storeFailed` when it is none.
-    static func decode(_ payload: ArraySlice<UInt8>) throws(XESError) -> ValueMap {
+    /// The map that a payload is; nil when it is none, since a store takes any bytes.
+    static func decode(_ payload: ArraySlice<UInt8>) -> ValueMap? {
         guard !payload.isEmpty else { return [:] }
-        do throws(DecodingFailure) {
-            return try CBOR.decode(Array(payload)).map ?? [:]
-        } catch {
-            throw failure(error)
-        }
+        return try? CBOR.decode(Array(payload)).map
     }
 
     private var data: ValueMap { payload[XESPayload.dataKey]?.map ?? [:] }
     private var mark: XESPayload.Mark? { payload[XESPayload.markKey]?.text.flatMap { XESPayload.Mark(rawValue: $0) } }
     /// Imported events have their timestamp among their data, or say that they have none.
-    private var isImported: Bool { mark != nil || data[XESKey.timestamp] != nil }
+    ///
+    /// A number that is no offset is what an application calls so.
+    private var isImported: Bool {
+        if mark != nil { return true }
+        switch data[XESKey.timestamp] {
+        case nil: return false
+        case .int(let minutes): return Self.isOffset(minutes)
+        default: return true
+        }
+    }
 
     /// Whether it is an event of the log, not just a keeper of its trace's attributes.
     var isEvent: Bool { mark != .application }
@@ -76,6 +88,11 @@ struct ExportRecord {
     /// The attributes of the event.
     var attributes: [XESAttribute] {
         var attributes = XESValue.attributes(of: data)
+        if !unreadablePayload.isEmpty {
+            attributes.append(
+                XESAttribute(
+                    .string, key: Self.unreadablePayloadKey, text: Hexadecimal.text(of: unreadablePayload)))
+        }
         if isImported {
             if let index = attributes.firstIndex(where: { $0.key == XESKey.timestamp }),
                 let timestamp = writtenTimestamp
@@ -99,14 +116,14 @@ struct ExportRecord {
         let offset: Int?
         switch data[XESKey.timestamp] {
         case .null: offset = nil
-        case .int(let minutes): offset = Int(minutes)
+        case .int(let minutes) where Self.isOffset(minutes): offset = Int(minutes)
         default: return nil
         }
         let dateTime = CivilDateTime(timestamp: envelope.occurredAt, offsetMinutes: offset)
         return XESAttribute(.date, key: XESKey.timestamp, text: dateTime.description)
     }
 
-    private static func failure(_ error: DecodingFailure) -> XESError {
-        XESError(.storeFailed, "the payload of an event cannot be read: \(error)")
+    private static func isOffset(_ minutes: Int64) -> Bool {
+        minutes.magnitude <= UInt64(CivilDateTime.offsetMinutesMax)
     }
 }

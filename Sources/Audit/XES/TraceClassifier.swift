@@ -33,7 +33,7 @@ public struct ClassifiedActivity: Hashable, Sendable {
 
 /// Takes every activity as it is recorded: its name is the event type, nothing is judged.
 public struct AsRecordedClassifier: TraceClassifier {
-    /// The type of an event whose activity is not named or whose name is too long.
+    /// The type of an event whose activity has no name, one that is too long, or one that has a meaning of its own.
     public static let unnamedType = "event-recorded"
 
     /// Makes a classifier.
@@ -51,7 +51,10 @@ public struct AsRecordedClassifier: TraceClassifier {
     }
 
     /// The event type of an activity that goes by its own name.
+    ///
+    /// One called as the events that are not judged is no such event.
     static func eventType(of activity: String) -> String {
-        (1...Limits.nameByteCountMax).contains(activity.utf8.count) ? activity : unnamedType
+        let isType = (1...Limits.nameByteCountMax).contains(activity.utf8.count)
+        return isType && EventTypes.isJudged(activity, transitionCount: 0) ? activity : unnamedType
     }
 }

@@ -28,8 +28,6 @@ public struct XESError: Error, Sendable, Equatable {
         case invalidService
         /// A file cannot be written.
         case unwritable
-        /// A text holds a character that XML cannot.
-        case notRepresentable
         /// The task was cancelled.
         case cancelled
     }

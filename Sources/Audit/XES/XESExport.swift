@@ -33,7 +33,7 @@ public struct XESExport<Store: EventStore>: Sendable {
 
     /// Writes what is durable now.
     ///
-    /// - Throws: ``XESError``: `storeFailed`, `unwritable`, `notRepresentable`.
+    /// - Throws: ``XESError``: `storeFailed`, `unwritable`, `cancelled`.
     /// - Complexity: O(n log n).
     public func run() async throws(XESError) -> XESExportReport {
         var collector = ExportCollector(
@@ -53,7 +53,7 @@ public struct XESExport<Store: EventStore>: Sendable {
     private func write(_ collector: inout ExportCollector) throws(XESError) -> XESExportReport {
         var report = XESExportReport()
         var writer = try XESWriter(path: path)
-        try writer.begin(collector.header)
+        writer.begin(collector.header)
         var events = try collector.events.merged()
         var current: UInt64?
         while let sorted = try events.next() {
@@ -63,7 +63,7 @@ public struct XESExport<Store: EventStore>: Sendable {
                 if current != nil { writer.endTrace() }
                 current = sorted.key.second
                 report.applicationCount += 1
-                try writer.beginTrace(record.traceAttributes)
+                writer.beginTrace(record.traceAttributes)
             }
             guard record.isEvent else { continue }
             report.eventCount += 1

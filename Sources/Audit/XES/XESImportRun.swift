@@ -107,7 +107,7 @@ struct XESImportRun<Store: EventStore, Classifier: TraceClassifier> {
         var writer = ByteWriter()
         XESPayload.write(mark: .application, data: [], application: trace.attributes, to: &writer)
         return ProposedEvent(
-            stream: stream, type: XESPayload.EventType.applicationRecorded, occurredAt: latest ?? .epoch,
+            stream: stream, type: EventTypes.applicationRecorded, occurredAt: latest ?? .epoch,
             payload: writer.bytes)
     }
 

@@ -20,7 +20,6 @@ enum XESPayload {
 
     /// Event types that imports write of their own.
     enum EventType {
-        static let applicationRecorded = "application-recorded"
         static let logEventRecorded = "log-event-recorded"
         static let importStarted = "import-started"
         static let importCompleted = "import-completed"

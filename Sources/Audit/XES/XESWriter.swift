@@ -4,10 +4,10 @@ import XMLReading
 ///
 /// Keys that are no XML names are written as ``XESName`` tells. The schema has no containers; one is a list whose
 /// `values` have the key ``XESAttribute/containerValuesKey``. XML attributes of `log` that the schema does not have
-/// become log attributes whose keys begin with ``XESWriter/propertyPrefix``.
+/// become log attributes whose keys begin with ``XESWriter/propertyPrefix``. Characters that XML cannot hold are kept as
+/// ``XESAttribute/replacedCharactersKey`` tells.
 struct XESWriter {
     private let output: CompressedOutput
-    private let path: String
     private var bytes: [UInt8] = []
     private var writtenNames: [String: [UInt8]] = [:]
 
@@ -20,7 +20,6 @@ struct XESWriter {
     ///
     /// - Throws: ``XESError`` with code `unwritable`.
     init(path: String) throws(XESError) {
-        self.path = path
         do throws(FileWritingError) {
             output = try CompressedOutput(path: path)
         } catch {
@@ -29,54 +28,52 @@ struct XESWriter {
     }
 
     /// Writes everything before the first trace.
-    ///
-    /// - Throws: ``XESError``: `unwritable`, `notRepresentable`.
-    mutating func begin(_ header: XESHeader) throws(XESError) {
+    mutating func begin(_ header: XESHeader) {
         let version = header.properties.first { $0.name == "xes.version" }?.value
         let features = header.properties.first { $0.name == "xes.features" }?.value
         raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<log")
-        try attribute("xes.version", version.flatMap { Self.isDecimal($0) ? $0 : nil } ?? Self.version)
-        if let features { try attribute("xes.features", features) }
+        attribute("xes.version", version.flatMap { Self.isDecimal($0) ? $0 : nil } ?? Self.version)
+        if let features { attribute("xes.features", features) }
         raw(">\n")
         for element in header.extensions {
             raw("\t<extension")
-            try attribute("name", XESName.encode(element.name, isColonAllowed: false))
-            try attribute("prefix", element.prefix)
-            try attribute("uri", element.uri)
+            attribute("name", XESName.encode(element.name, isColonAllowed: false))
+            attribute("prefix", element.prefix)
+            attribute("uri", element.uri)
             raw("/>\n")
         }
         for element in header.globals {
             raw("\t<global")
-            if let scope = element.scope { try attribute("scope", scope) }
+            if let scope = element.scope { attribute("scope", scope) }
             raw(">\n")
-            for attribute in element.attributes { try write(attribute, depth: 2) }
+            for attribute in element.attributes { write(attribute, depth: 2) }
             raw("\t</global>\n")
         }
         for element in header.classifiers {
             raw("\t<classifier")
-            try attribute("name", XESName.encode(element.name, isColonAllowed: false))
-            if let scope = element.scope { try attribute("scope", scope) }
-            try attribute("keys", element.keys)
+            attribute("name", XESName.encode(element.name, isColonAllowed: false))
+            if let scope = element.scope { attribute("scope", scope) }
+            attribute("keys", element.keys)
             raw("/>\n")
         }
         for property in header.properties where property.name != "xes.features" {
             if property.name == "xes.version", Self.isDecimal(property.value) { continue }
-            try write(
+            write(
                 XESAttribute(.string, key: Self.propertyPrefix + property.name, text: property.value), depth: 1)
         }
-        for attribute in header.attributes { try write(attribute, depth: 1) }
+        for attribute in header.attributes { write(attribute, depth: 1) }
     }
 
     /// Begins a trace; its events follow.
-    mutating func beginTrace(_ attributes: [XESAttribute]) throws(XESError) {
+    mutating func beginTrace(_ attributes: [XESAttribute]) {
         raw("\t<trace>\n")
-        for attribute in attributes { try write(attribute, depth: 2) }
+        for attribute in attributes { write(attribute, depth: 2) }
     }
 
     /// Writes an event of the trace, or of the log when no trace is open.
     mutating func event(_ attributes: [XESAttribute], isInTrace: Bool = true) throws(XESError) {
         raw(isInTrace ? "\t\t<event>\n" : "\t<event>\n")
-        for attribute in attributes { try write(attribute, depth: isInTrace ? 3 : 2) }
+        for attribute in attributes { write(attribute, depth: isInTrace ? 3 : 2) }
         raw(isInTrace ? "\t\t</event>\n" : "\t</event>\n")
         if bytes.count >= Self.pendingByteCount { try flush() }
     }
@@ -97,25 +94,26 @@ struct XESWriter {
         }
     }
 
-    private mutating func write(_ attribute: XESAttribute, depth: Int) throws(XESError) {
+    private mutating func write(_ original: XESAttribute, depth: Int) {
+        let attribute = original.withUnwritableCharactersReplaced
         let isContainer = attribute.type == .container
         let type = isContainer ? XESAttributeType.list : attribute.type
         for _ in 0..<depth { bytes.append(UInt8(ascii: "\t")) }
         raw("<")
         raw(type.rawValue)
-        try key(attribute.key)
-        if type != .list { try self.attribute("value", attribute.text) }
+        key(attribute.key)
+        if type != .list { self.attribute("value", attribute.text) }
         guard type == .list || !attribute.children.isEmpty else { return raw("/>\n") }
         raw(">\n")
-        if !isContainer { for child in attribute.children { try write(child, depth: depth + 1) } }
+        if !isContainer { for child in attribute.children { write(child, depth: depth + 1) } }
         if type == .list {
             let items = isContainer ? attribute.children : attribute.items
             let valuesKey = isContainer ? XESAttribute.containerValuesKey : attribute.valuesKey
             for _ in 0...depth { bytes.append(UInt8(ascii: "\t")) }
             raw("<values")
-            try key(valuesKey ?? XESAttribute.usualValuesKey)
+            key(valuesKey ?? XESAttribute.usualValuesKey)
             raw(">\n")
-            for item in items { try write(item, depth: depth + 2) }
+            for item in items { write(item, depth: depth + 2) }
             for _ in 0...depth { bytes.append(UInt8(ascii: "\t")) }
             raw("</values>\n")
         }
@@ -125,22 +123,22 @@ struct XESWriter {
         raw(">\n")
     }
 
-    private mutating func key(_ key: String) throws(XESError) {
+    private mutating func key(_ key: String) {
         if let written = writtenNames[key] {
             bytes.append(contentsOf: written)
             return
         }
         let start = bytes.count
-        try attribute("key", XESName.encode(key))
+        attribute("key", XESName.encode(key))
         if writtenNames.count >= Self.nameCountMax { writtenNames.removeAll() }
         writtenNames[key] = Array(bytes[start...])
     }
 
-    private mutating func attribute(_ name: String, _ value: String) throws(XESError) {
+    private mutating func attribute(_ name: String, _ value: String) {
         raw(" ")
         raw(name)
         raw("=\"")
-        try XMLText.append(value, to: &bytes, path: path)
+        XMLText.append(value, to: &bytes)
         raw("\"")
     }
 
@@ -166,35 +164,5 @@ struct XESWriter {
 
     private static func failure(_ error: FileWritingError) -> XESError {
         XESError(.unwritable, "the file cannot be written: \(error.reason)", place: error.path)
-    }
-}
-
-/// The text of attribute values in XML.
-enum XMLText {
-    /// Appends the text so that reading gives it back: what has a meaning in XML is escaped, and white space that a
-    /// reader would turn into blanks (XML 1.0 section 3.3.3).
-    ///
-    /// - Throws: ``XESError`` with code `notRepresentable` for a character that XML 1.0 has no way to write.
-    static func append(_ text: String, to bytes: inout [UInt8], path: String) throws(XESError) {
-        var last: (UInt8, UInt8) = (0, 0)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): bytes.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): bytes.append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\""): bytes.append(contentsOf: "&quot;".utf8)
-            case 0x09, 0x0A, 0x0D: bytes.append(contentsOf: "&#\(byte);".utf8)
-            case 0..<0x20: throw notRepresentable(path)
-            // U+FFFE and U+FFFF, the two that XML forbids above the control characters.
-            case 0xBE where last == (0xEF, 0xBF), 0xBF where last == (0xEF, 0xBF): throw notRepresentable(path)
-            default: bytes.append(byte)
-            }
-            last = (last.1, byte)
-        }
-    }
-
-    private static func notRepresentable(_ path: String) -> XESError {
-        XESError(
-            .notRepresentable, "a text holds a character that XML 1.0 cannot: export to another format", place: path)
     }
 }
