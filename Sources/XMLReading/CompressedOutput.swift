@@ -59,6 +59,17 @@ package final class CompressedOutput {
         try flush(isLast: true)
         guard fsync(descriptor) == 0, rename(partialPath, path) == 0 else { throw Self.failure(path) }
         isFinished = true
+        try syncFolder()
+    }
+
+    /// Makes the file's name durable, which is the folder's content and not the file's.
+    private func syncFolder() throws(FileWritingError) {
+        let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let folderDescriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folderDescriptor >= 0 else { throw Self.failure(folder) }
+        defer { close(folderDescriptor) }
+        guard fsync(folderDescriptor) == 0 else { throw Self.failure(folder) }
     }
 
     private func flush(isLast: Bool) throws(FileWritingError) {

@@ -76,6 +76,34 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("<trace>", "<event/>"), ("<trace>", "<string key='' value=''/>"),
+        ("<trace><event>", "<int key='a' value='1'/>"),
+        ("<trace><event><list key='a'><values>", "<id key='' value=''/>"), ("<event>", "<int key='a' value='1'/>"),
+        ("", "<classifier/>"), ("", "<string key='' value=''/>"), ("<global>", "<string key='' value=''/>"),
+    ])
+    func whatFillsTheMemoryIsRefusedBeforeItsElementEnds(start: String, repeated: String) throws {
+        // The file is not even well-formed, which shows if it is read to its end.
+        let text = "<log>\(start)" + String(repeating: repeated, count: 40_000)
+        let folder = try TemporaryFolder()
+        let path = try folder.file("log.xes", Array(text.utf8))
+        #expect(throws: XESError(.limitExceeded, "")) {
+            var reader = try XESDocumentReader(path: path, heldByteCountMax: 1 << 20)
+            while try reader.next() != nil {}
+        }
+    }
+
+    @Test func whatIsSmallerIsTaken() throws {
+        let trace = "<trace>" + String(repeating: "<event><int key='a' value='1'/></event>", count: 2_000) + "</trace>"
+        let folder = try TemporaryFolder()
+        let text = "<log>" + String(repeating: trace, count: 20) + "</log>"
+        var reader = try XESDocumentReader(
+            path: try folder.file("log.xes", Array(text.utf8)), heldByteCountMax: 1 << 20)
+        var count = 0
+        while try reader.next() != nil { count += 1 }
+        #expect(count == 20)
+    }
+
     @Test(arguments: ["", "a/b", "xes-imports", String(repeating: "s", count: 250)])
     func whatCannotBeAServiceIsRefused(service: String) async throws {
         let run = XESImport(

@@ -6,12 +6,11 @@ final class ScratchFile {
     private let folder: String
     private var readByteCount = 0
 
-    /// Opens a new one in a folder, which is made if it is not there.
+    /// Opens a new one in a folder.
     ///
     /// - Throws: ``XESError`` with code `unwritable`.
     init(folder: String) throws(XESError) {
         self.folder = folder
-        mkdir(folder, 0o700)
         let path = "\(folder)/sort-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
         descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.failure("cannot be made", folder) }
@@ -54,5 +53,22 @@ final class ScratchFile {
             .unwritable,
             "a scratch file \(what): \(String(cString: strerror(errno))). Make room or name another folder",
             place: folder)
+    }
+}
+
+/// The folder of scratch files: made if it is not there, and then removed again.
+struct ScratchFolder {
+    private let path: String
+    private let isMade: Bool
+
+    /// Makes the folder if it is not there; whether that failed shows when a file is opened in it.
+    init(_ path: String) {
+        self.path = path
+        isMade = mkdir(path, 0o700) == 0
+    }
+
+    /// Removes the folder if it was made here and nobody put anything there.
+    func remove() {
+        if isMade { rmdir(path) }
     }
 }

@@ -2,7 +2,8 @@ import BinaryCoding
 import EventModel
 import XMLReading
 
-/// Reads a file of XES trace by trace; memory is bounded by the largest trace and what stands outside of traces.
+/// Reads a file of XES trace by trace; memory is bounded by the largest trace and what stands outside of traces, each
+/// at most ``heldByteCountMax``.
 struct XESDocumentReader {
     /// What the file holds next.
     enum Item {
@@ -34,6 +35,11 @@ struct XESDocumentReader {
     private var traceCount = 0
     private var isHeaderComplete = false
     private var line = 0
+    private let heldByteCountMax: Int
+    /// About how many bytes the attributes of the open event, of the open trace and of the log take.
+    private var eventByteCount = 0
+    private var traceByteCount = 0
+    private var headerByteCount = 0
 
     private enum Place {
         case document
@@ -52,14 +58,15 @@ struct XESDocumentReader {
     var lateHeader: XESHeader { headers[1] }
     private var headerIndex: Int { isHeaderComplete ? 1 : 0 }
 
-    /// The most bytes that the events of one trace may take in memory: 1 GiB.
-    private static let traceByteCountMax = 1 << 30
+    /// The most bytes that one trace, and what stands outside of traces, may take in memory: 1 GiB.
+    static let heldByteCountMax = 1 << 30
 
     /// Opens a file.
     ///
     /// - Throws: ``XESError`` with code `unreadable`.
-    init(path: String) throws(XESError) {
+    init(path: String, heldByteCountMax: Int = heldByteCountMax) throws(XESError) {
         self.path = path
+        self.heldByteCountMax = heldByteCountMax
         do throws(XMLReadingError) {
             reader = try XMLReader(path: path, knownNames: XESElement.names, namespaces: XESElement.namespaces)
         } catch {
@@ -115,7 +122,10 @@ struct XESDocumentReader {
             place = .log
         case .log: try startInLog(element, token, attributes)
         case .trace:
-            if element == .event { return beginEvent(.traceEvent) }
+            if element == .event {
+                try checkHeldByteCount()
+                return beginEvent(.traceEvent)
+            }
             try startAttribute(element, token, attributes)
         case .traceEvent, .logEvent, .global: try startAttribute(element, token, attributes)
         case .leaf, .end: throw unknownElement(token)
@@ -132,12 +142,15 @@ struct XESDocumentReader {
             trace.begin(ordinal: traceCount)
             traceCount += 1
             traceEncoder.begin()
+            traceByteCount = 0
             place = .trace
         case .event:
             isHeaderComplete = true
             logEvent.begin(ordinal: 0)
             beginEvent(.logEvent)
         case .extension, .classifier, .global:
+            headerByteCount += MemoryLayout<XESHeader.Extension>.stride + byteCount(of: attributes)
+            try checkHeldByteCount()
             var part = headers[headerIndex]
             try declare(element, attributes, in: &part)
             headers[headerIndex] = part
@@ -169,11 +182,34 @@ struct XESDocumentReader {
     private mutating func beginEvent(_ place: Place) {
         self.place = place
         encoder.begin()
+        eventByteCount = 0
+    }
+
+    /// Counts an attribute before it is kept, so that a file cannot fill the memory before its element ends.
+    private mutating func count(_ attributes: Range<Int>) throws(XESError) {
+        let byteCount = MemoryLayout<XESAttribute>.stride + byteCount(of: attributes)
+        switch place {
+        case .traceEvent, .logEvent: eventByteCount += byteCount
+        case .trace: traceByteCount += byteCount
+        default: headerByteCount += byteCount
+        }
+        try checkHeldByteCount()
+    }
+
+    private func checkHeldByteCount() throws(XESError) {
+        let byteCount =
+            trace.bytes.count + trace.events.count * MemoryLayout<XESEvent>.stride + traceByteCount + eventByteCount
+        guard max(byteCount, headerByteCount) <= heldByteCountMax else {
+            throw failure(
+                .limitExceeded,
+                "one application, or what stands outside of them, takes more than \(heldByteCountMax >> 20) MiB")
+        }
     }
 
     private mutating func startAttribute(
         _ element: XESElement?, _ token: XMLToken, _ attributes: Range<Int>
     ) throws(XESError) {
+        try count(attributes)
         if element == .values {
             let key = try texts(of: attributes, ["key"])[0].map { XESName.decode($0) }
             return try check(tree.openValues(key: key))
@@ -211,11 +247,11 @@ struct XESDocumentReader {
             var trace = XESTrace()
             swap(&trace, &self.trace)
             defer { swap(&trace, &self.trace) }
-            try endEvent(in: &trace)
+            endEvent(in: &trace)
         case .logEvent:
             place = .log
             var event = logEvent
-            try endEvent(in: &event)
+            endEvent(in: &event)
             logEvent = event
             return .logEvent
         case .document, .end: break
@@ -241,7 +277,7 @@ struct XESDocumentReader {
         trace.attributes = writer.bytes
     }
 
-    private mutating func endEvent(in trace: inout XESTrace) throws(XESError) {
+    private mutating func endEvent(in trace: inout XESTrace) {
         var writer = ByteWriter()
         swap(&writer.bytes, &trace.bytes)
         defer { swap(&writer.bytes, &trace.bytes) }
@@ -251,9 +287,7 @@ struct XESDocumentReader {
         writer.write(encoder.resource)
         let start = writer.count
         if encoder.count > 0 { encoder.write(to: &writer) }
-        guard writer.count <= Self.traceByteCountMax else {
-            throw failure(.limitExceeded, "the events of one application take more than 1 GiB")
-        }
+        eventByteCount = 0
         trace.events.append(
             XESEvent(
                 activity: activity, resource: resource, attributes: start..<writer.count,
@@ -268,6 +302,10 @@ extension XESDocumentReader {
 
     private func range(_ index: Int) -> Range<Int> {
         Int(batch.attributes[index].start)..<Int(batch.attributes[index].end)
+    }
+
+    private func byteCount(of attributes: Range<Int>) -> Int {
+        attributes.reduce(0) { $0 + range($1).count }
     }
 
     private func text(_ index: Int) -> String {

@@ -1,6 +1,4 @@
 public import EventModel
-import Foundation
-import Synchronization
 
 /// Imports a file of XES (IEEE 1849-2016), gzipped or not, into a store: a trace becomes an application, its events
 /// become events, every attribute is kept with its type and its text.
@@ -24,7 +22,7 @@ public struct XESImport<Store: EventStore, Classifier: TraceClassifier>: Sendabl
     public var classifier: Classifier
     /// Where the events go.
     public var store: Store
-    /// A folder for what does not fit in memory; made if it is not there, and nothing stays in it.
+    /// A folder for what does not fit in memory; made if it is not there and then removed again.
     public var scratchFolder: String
     /// How many bytes are sorted in memory at once when importing by time.
     public var sortMemoryByteCount: Int
@@ -51,26 +49,9 @@ public struct XESImport<Store: EventStore, Classifier: TraceClassifier>: Sendabl
     public func run(
         onProgress: @escaping @Sendable (XESImportProgress) -> Void = { _ in }
     ) async throws(XESError) -> XESImportReport {
-        let flag = CancellationFlag()
-        let result: Result<XESImportReport, XESError> = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                // Reading, sorting and waiting for the disk block, which the cooperative pool must not.
-                let thread = Thread {
-                    continuation.resume(returning: self.runBlocking(flag: flag, onProgress: onProgress))
-                }
-                thread.name = "xes-import"
-                thread.start()
-            }
-        } onCancel: {
-            flag.isCancelled.store(true, ordering: .relaxed)
-        }
-        return try result.get()
-    }
-
-    private func runBlocking(
-        flag: CancellationFlag, onProgress: @escaping @Sendable (XESImportProgress) -> Void
-    ) -> Result<XESImportReport, XESError> {
-        Result { () throws(XESError) in
+        try await OwnThread.run(name: "xes-import") { flag throws(XESError) in
+            let scratch = ScratchFolder(scratchFolder)
+            defer { scratch.remove() }
             var run = try XESImportRun(self, flag: flag, onProgress: onProgress)
             return try run.run()
         }
@@ -124,9 +105,4 @@ public struct XESImportReport: Hashable, Sendable {
     public var eventsPerSecond: Double {
         seconds > 0 ? Double(eventCount) / seconds : 0
     }
-}
-
-/// Set when the task of an import is cancelled.
-final class CancellationFlag: Sendable {
-    let isCancelled = Atomic(false)
 }
