@@ -18,7 +18,7 @@ public struct Replay: Sendable {
     private var workflows: [CompiledWorkflow?] = []
     private var services: [ServiceTally] = []
     /// By service name its index in `services`; asked once for each stream, not for each event.
-    private var serviceNumbers: [String: Int] = [:]
+    private var serviceNumbers: [TextBytes: Int] = [:]
     /// By the reader's stream number.
     private var applications: [ApplicationTally] = []
     private var deviations: [Deviation: Int] = [:]
@@ -100,9 +100,10 @@ public struct Replay: Sendable {
                 applications.append(ApplicationTally(service: -1))
                 continue
             }
-            let number = serviceNumbers[stream.category] ?? services.count
+            let name = TextBytes(stream.category)
+            let number = serviceNumbers[name] ?? services.count
             if number == services.count {
-                serviceNumbers[stream.category] = number
+                serviceNumbers[name] = number
                 services.append(ServiceTally(name: stream.category))
             }
             applications.append(ApplicationTally(service: number))

@@ -31,7 +31,7 @@ public struct StreamID: Sendable {
     /// - Throws: ``StreamIDError`` when there is no slash or a part is not allowed.
     public init(parsing text: String) throws(StreamIDError) {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { throw .slashMissing }
-        try self.init(category: String(text[..<slash]), name: String(text[text.index(after: slash)...]))
+        try self.init(category: String(text[..<slash]), name: String(text[text.utf8.index(after: slash)...]))
     }
 
     private static func holdsControlCharacter(_ text: String) -> Bool {

@@ -125,4 +125,12 @@ import Testing
         }
         #expect(names == ["A", "A#2", "A#2#2", "trace-4", "A#3", "trace-6", "trace-4#2"])
     }
+
+    @Test func aNameThatComesVeryOftenIsNumberedOn() {
+        var namer = StreamNamer(service: "permit")
+        let count = 20_000
+        var last = ""
+        for ordinal in 0..<count { last = namer.stream(name: Array("A".utf8), ordinal: ordinal).name }
+        #expect(last == "A#\(count)")
+    }
 }

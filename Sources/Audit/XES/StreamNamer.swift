@@ -4,10 +4,13 @@ import EventModel
 ///
 /// A name that appears again gets `#2`, `#3`, …; a missing or unfit one becomes `trace-` and its place in the file.
 /// To know a name again it remembers 8 bytes of each, the one thing of an import that grows with the number of
-/// applications. Two names of the same 8 bytes only make the second one be numbered; nothing is lost.
+/// applications, and as much again with a number of each that came again. Two names of the same 8 bytes only make the
+/// second one be numbered; nothing is lost.
 struct StreamNamer {
     private let service: String
     private var taken: Set<UInt64> = []
+    /// For a name that came again, the next number to try.
+    private var nextNumbers: [UInt64: Int] = [:]
 
     init(service: String) {
         self.service = service
@@ -15,7 +18,7 @@ struct StreamNamer {
 
     /// The stream of the next trace.
     ///
-    /// - Complexity: O(n) in the bytes of the name, but for names that appear very often.
+    /// - Complexity: O(n) in the bytes of the name.
     mutating func stream(name: [UInt8], ordinal: Int) -> StreamID {
         if let stream = take(String(decoding: name, as: UTF8.self)) { return stream }
         guard let stream = take("trace-\(ordinal + 1)") else {
@@ -25,13 +28,17 @@ struct StreamNamer {
     }
 
     private mutating func take(_ name: String) -> StreamID? {
-        var candidate = name
-        var number = 1
+        guard let stream = try? StreamID(category: service, name: name) else { return nil }
+        let hash = Self.hash(name)
+        if taken.insert(hash).inserted { return stream }
+        var number = nextNumbers[hash] ?? 2
         while true {
+            let candidate = "\(name)#\(number)"
             guard let stream = try? StreamID(category: service, name: candidate) else { return nil }
-            if taken.insert(Self.hash(candidate)).inserted { return stream }
             number += 1
-            candidate = "\(name)#\(number)"
+            guard taken.insert(Self.hash(candidate)).inserted else { continue }
+            nextNumbers[hash] = number
+            return stream
         }
     }
 

@@ -6,7 +6,7 @@ public import Workflow
 public struct WorkflowClassifier: TraceClassifier {
     private let workflow: CompiledWorkflow
     private var state: ApplicationState
-    private var known: [String: Known] = [:]
+    private var known: [TextBytes: Known] = [:]
 
     /// What an activity's name stands for; looked up once.
     private struct Known {
@@ -33,14 +33,15 @@ public struct WorkflowClassifier: TraceClassifier {
 
     /// The event that the workflow records for the activity, and the transitions that it takes from here.
     public mutating func classify(_ activity: String) -> ClassifiedActivity {
-        let found = known[activity] ?? learn(activity)
+        let name = TextBytes(activity)
+        let found = known[name] ?? learn(activity, name)
         let transitions = found.activity.map { workflow.recognise($0, in: state) } ?? []
         // When it happened does not matter to what is allowed next.
         state = workflow.evolve(state, taking: transitions, at: .epoch)
         return ClassifiedActivity(type: found.type, transitions: transitions, isConforming: !transitions.isEmpty)
     }
 
-    private mutating func learn(_ activity: String) -> Known {
+    private mutating func learn(_ activity: String, _ name: TextBytes) -> Known {
         let recognised = workflow.recognised(activity: activity)
         let type =
             switch recognised {
@@ -49,7 +50,7 @@ public struct WorkflowClassifier: TraceClassifier {
             case nil: AsRecordedClassifier.eventType(of: activity)
             }
         let found = Known(type: type, activity: recognised)
-        if known.count < Self.knownCountMax { known[activity] = found }
+        if known.count < Self.knownCountMax { known[name] = found }
         return found
     }
 }

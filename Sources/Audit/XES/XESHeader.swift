@@ -1,3 +1,4 @@
+import BinaryCoding
 import EventModel
 
 /// What a file says of itself outside of its traces.
@@ -67,9 +68,9 @@ extension XESHeader {
         var map = ValueMap()
         let lists: [(String, [Value])] = [
             (Key.properties, properties.map { .list([.text($0.name), .text($0.value)]) }),
-            (Key.extensions, extensions.map { .list([.text($0.name), .text($0.prefix), .text($0.uri)]) }),
-            (Key.globals, globals.map { .list([Self.optional($0.scope), .map(XESValue.map(of: $0.attributes))]) }),
-            (Key.classifiers, classifiers.map { .list([.text($0.name), Self.optional($0.scope), .text($0.keys)]) }),
+            (Key.extensions, extensions.map(Self.value)),
+            (Key.globals, globals.map(Self.value)),
+            (Key.classifiers, classifiers.map(Self.value)),
         ]
         for (key, list) in lists where !list.isEmpty { map[key] = .list(list) }
         if !attributes.isEmpty { map[Key.attributes] = .map(XESValue.map(of: attributes)) }
@@ -99,18 +100,31 @@ extension XESHeader {
         attributes = XESValue.attributes(of: value[Key.attributes]?.map ?? [:])
     }
 
-    /// Adds what another header has and this one has not.
+    /// Adds what another header has and this one has not, byte for byte.
+    ///
+    /// - Complexity: O(n) in both headers.
     mutating func merge(_ other: XESHeader) {
-        func add<Element: Equatable>(_ new: [Element], to list: inout [Element]) {
-            for element in new where !list.contains(element) { list.append(element) }
+        func add<Element>(_ new: [Element], to list: inout [Element], identifiedBy value: (Element) -> Value) {
+            var present = Set(list.map { CBOR.encode(value($0)) })
+            for element in new where present.insert(CBOR.encode(value(element))).inserted { list.append(element) }
         }
-        for property in other.properties where !properties.contains(where: { $0.name == property.name }) {
-            properties.append(property)
-        }
-        add(other.extensions, to: &extensions)
-        add(other.globals, to: &globals)
-        add(other.classifiers, to: &classifiers)
-        add(other.attributes, to: &attributes)
+        add(other.properties, to: &properties) { .text($0.name) }
+        add(other.extensions, to: &extensions, identifiedBy: Self.value)
+        add(other.globals, to: &globals, identifiedBy: Self.value)
+        add(other.classifiers, to: &classifiers, identifiedBy: Self.value)
+        add(other.attributes, to: &attributes) { .list([.text($0.key), XESValue.value(of: $0)]) }
+    }
+
+    private static func value(of element: Extension) -> Value {
+        .list([.text(element.name), .text(element.prefix), .text(element.uri)])
+    }
+
+    private static func value(of global: Global) -> Value {
+        .list([optional(global.scope), .map(XESValue.map(of: global.attributes))])
+    }
+
+    private static func value(of classifier: Classifier) -> Value {
+        .list([.text(classifier.name), optional(classifier.scope), .text(classifier.keys)])
     }
 
     private static func optional(_ text: String?) -> Value {

@@ -1,3 +1,4 @@
+import EventModel
 import XMLReading
 
 /// Writes a document of XES that is valid against the schema of IEEE 1849-2016.
@@ -9,7 +10,7 @@ import XMLReading
 struct XESWriter {
     private let output: CompressedOutput
     private var bytes: [UInt8] = []
-    private var writtenNames: [String: [UInt8]] = [:]
+    private var writtenNames: [TextBytes: [UInt8]] = [:]
 
     static let propertyPrefix = "sijill:log."
     private static let version = "1849.2016"
@@ -124,14 +125,15 @@ struct XESWriter {
     }
 
     private mutating func key(_ key: String) {
-        if let written = writtenNames[key] {
+        let keyBytes = TextBytes(key)
+        if let written = writtenNames[keyBytes] {
             bytes.append(contentsOf: written)
             return
         }
         let start = bytes.count
         attribute("key", XESName.encode(key))
         if writtenNames.count >= Self.nameCountMax { writtenNames.removeAll() }
-        writtenNames[key] = Array(bytes[start...])
+        writtenNames[keyBytes] = Array(bytes[start...])
     }
 
     private mutating func attribute(_ name: String, _ value: String) {
