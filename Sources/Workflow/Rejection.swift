@@ -1,3 +1,5 @@
+public import EventModel
+
 /// Why a command was not accepted.
 ///
 /// Nothing was recorded. Two rejections are equal when their codes are.

@@ -1,3 +1,5 @@
+public import EventModel
+
 /// What may happen to the applications of one service, as its author writes it: the YAML in plain types.
 ///
 /// A value without behaviour; ``CompiledWorkflow`` checks it and makes it run. Everything is in document order,

@@ -1,3 +1,4 @@
+public import EventModel
 public import Statechart
 
 /// A state as people see it.
