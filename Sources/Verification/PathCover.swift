@@ -100,8 +100,8 @@ private struct CoverSearch {
         while head < queue.count && length <= lengthMax {
             let state = queue[head]
             for edge in graph.edges(from: state) {
-                workLeft -= 1
                 guard workLeft > 0 else { return nil }
+                workLeft -= 1
                 if isMissing[subject(of: edge)] { return graph.edges.path(to: state, by: edgeInto) + [edge] }
                 let target = graph.target(of: edge)
                 guard seenBy[target] != searchNumber else { continue }

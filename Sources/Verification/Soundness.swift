@@ -5,6 +5,8 @@
 public struct Soundness: Hashable, Sendable {
     /// The most findings of one kind.
     public static let findingCountMax = 100
+    /// The most labels in the paths of all findings of one kind together, but for the first, which is always shown.
+    public static let pathLabelCountMax = 100_000
 
     /// The number of reachable states.
     public let stateCount: Int
@@ -39,7 +41,7 @@ public struct Soundness: Hashable, Sendable {
     /// Checks all reachable states of a system.
     ///
     /// The findings depend on the system alone and come in a fixed order; there are at most ``findingCountMax`` of a
-    /// kind.
+    /// kind, and fewer where their paths are very long.
     ///
     /// - Complexity: O(states + edges), and the lengths of the paths shown.
     public init(of graph: StateGraph) {
@@ -61,9 +63,15 @@ public struct Soundness: Hashable, Sendable {
     }
 
     private static func findings(_ states: some Sequence<Int>, in graph: StateGraph) -> [Finding] {
-        states.prefix(findingCountMax).map {
-            Finding(state: $0, path: graph.labels(of: graph.shortestPath(to: $0)))
+        var findings: [Finding] = []
+        var labelCount = 0
+        for state in states.prefix(findingCountMax) {
+            let path = graph.labels(of: graph.shortestPath(to: state))
+            labelCount += path.count
+            guard findings.isEmpty || labelCount <= pathLabelCountMax else { break }
+            findings.append(Finding(state: state, path: path))
         }
+        return findings
     }
 }
 

@@ -58,6 +58,17 @@ import Verification
         #expect(soundness.stuckStates.count == Soundness.findingCountMax)
     }
 
+    @Test func fewerFindingsAreShownWhereTheirPathsAreLong() throws {
+        let length = Soundness.pathLabelCountMax / 2 - 1
+        let comb = Comb(length: length)
+        guard case .bounded(let soundness) = SoundnessVerdict(of: comb) else {
+            Issue.record("not bounded")
+            return
+        }
+        #expect(soundness.stuckStates.map(\.path.count) == [length + 1, length + 1])
+        #expect(!soundness.hasOptionToComplete)
+    }
+
     @Test(arguments: [
         (places: 1, count: 1, inputs: [1], initial: [0], final: [0], code: WorkflowNetError.Code.unknownPlace),
         (places: 1, count: 1, inputs: [-1], initial: [0], final: [0], code: .unknownPlace),
@@ -84,4 +95,18 @@ import Verification
                 initialPlaces: sample.initial, finalPlaces: sample.final)
         }
     }
+}
+
+/// A long chain that ends in three stuck states.
+private struct Comb: TransitionSystem {
+    let length: Int
+    let labelCount = 1
+    let initialState = 0
+
+    func forEachSuccessor(of state: Int, _ visit: (Int, Int) -> Void) {
+        if state < length { visit(0, state + 1) }
+        if state == length { for step in 1...3 { visit(0, state + step) } }
+    }
+
+    func isFinal(_ state: Int) -> Bool { false }
 }

@@ -44,6 +44,18 @@ import Verification
         #expect(graph.shortestPath { $0 == 0 } == [])
     }
 
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func theWayStatesHashShowsNowhere(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let system = DrawnSystem.random(stateCount: 30, edgeCount: 90, using: &generator)
+        guard case .complete(let space) = try StateSpace.explore(CollidingSystem(system: system)) else {
+            Issue.record("seed \(seed): not explored")
+            return
+        }
+        #expect(try space.graph == system.graph(), "seed \(seed)")
+        #expect(try space.states.map(\.number) == system.space().states, "seed \(seed)")
+    }
+
     @Test(arguments: 1...100 as ClosedRange<UInt64>)
     func reachAgreesWithClosureByRepetition(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
@@ -77,4 +89,23 @@ import Verification
             }
         }
     }
+}
+
+/// The same system with states that all have one hash.
+private struct CollidingSystem: TransitionSystem {
+    struct State: Hashable, Sendable {
+        let number: Int
+
+        func hash(into hasher: inout Hasher) {}
+    }
+
+    let system: DrawnSystem
+    var initialState: State { State(number: system.initialState) }
+    var labelCount: Int { system.labelCount }
+
+    func forEachSuccessor(of state: State, _ visit: (Int, State) -> Void) throws(DrawnSystem.Fault) {
+        try system.forEachSuccessor(of: state.number) { visit($0, State(number: $1)) }
+    }
+
+    func isFinal(_ state: State) -> Bool { system.isFinal(state.number) }
 }
