@@ -34,7 +34,13 @@ let package = Package(
 
         // Core
         .target(name: "Statechart"),
-        .target(name: "Workflow", dependencies: ["EventModel", "BinaryCoding", "Statechart"]),
+        .target(name: "RegularExpressions"),
+        .target(name: "JSONCoding", dependencies: ["EventModel"]),
+        .target(name: "Expressions", dependencies: ["EventModel", "RegularExpressions"]),
+        .target(name: "FormSchema", dependencies: ["EventModel", "RegularExpressions"]),
+        .target(
+            name: "Workflow", dependencies: ["EventModel", "BinaryCoding", "Statechart", "Expressions", "FormSchema"]),
+        .target(name: "Verification", dependencies: ["EventModel", "Statechart", "Expressions", "Workflow"]),
 
         // Shell
         .target(name: "EventLog", dependencies: ["EventModel", "BinaryCoding", "CLZ4"]),
@@ -45,7 +51,10 @@ let package = Package(
             ]),
         .target(
             name: "WorkflowFiles",
-            dependencies: ["EventModel", "Workflow", "Yams", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: [
+                "EventModel", "JSONCoding", "FormSchema", "Workflow", "Verification", "Yams",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .target(name: "XMLReading", dependencies: ["CExpat", "CZlib"]),
 
         // Application
@@ -77,6 +86,14 @@ let package = Package(
         .testTarget(name: "EventModelTests", dependencies: ["EventModel"]),
         .testTarget(name: "BinaryCodingTests", dependencies: ["EventModel", "BinaryCoding"]),
         .testTarget(name: "StatechartTests", dependencies: ["Statechart"]),
+        .testTarget(name: "RegularExpressionsTests", dependencies: ["RegularExpressions"]),
+        .testTarget(name: "JSONCodingTests", dependencies: ["EventModel", "JSONCoding"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["EventModel", "Expressions"]),
+        .testTarget(name: "FormSchemaTests", dependencies: ["EventModel", "FormSchema"]),
+        .testTarget(name: "VerificationTests", dependencies: ["EventModel", "Statechart", "Workflow", "Verification"]),
+        .testTarget(
+            name: "OutsideSuitesTests",
+            dependencies: ["EventModel", "JSONCoding", "Statechart", "Expressions", "FormSchema", "Verification"]),
         .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "Workflow"]),
         .testTarget(
             name: "WorkflowFilesTests",

@@ -68,11 +68,11 @@ public struct Replay: Sendable {
         if taken.isEmpty {
             let deviation = Deviation(
                 service: applications[number].service, definition: definition,
-                state: state.configuration.last ?? 0, type: type)
+                state: workflow.currentStateNumber(state.configuration), type: type)
             deviations[deviation, default: 0] += 1
             applications[number].deviationCount += 1
         }
-        if !isPossible(taken, from: state.configuration, in: workflow.chart) {
+        if !isPossible(taken, from: state.chartState, in: workflow.chart) {
             applications[number].impossibleCount += 1
         }
         state = workflow.evolve(state, taking: taken, at: batch.occurredAt[index])
@@ -80,14 +80,14 @@ public struct Replay: Sendable {
     }
 
     private func isPossible(
-        _ taken: ArraySlice<TransitionNumber>, from start: Configuration, in chart: CompiledChart
+        _ taken: ArraySlice<TransitionNumber>, from start: ChartState, in chart: CompiledChart
     ) -> Bool {
-        var configuration = start
+        var state = start
         for transition in taken {
             guard Int(transition) < chart.transitions.count,
-                configuration.contains(chart.transitions[Int(transition)].source)
+                state.configuration.contains(chart.transitions[Int(transition)].source)
             else { return false }
-            configuration = chart.applying(transition, to: configuration)
+            chart.apply(transition, to: &state)
         }
         return true
     }

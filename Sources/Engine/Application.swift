@@ -12,6 +12,8 @@ public struct Application: Sendable {
     public let definition: DefinitionID?
     /// The state under the workflow; nil without one.
     public let state: ApplicationState?
+    /// What its workflow's rules ask beyond the state: the form, the documents, the money.
+    public let record: ApplicationRecord
     /// The revision of its last event.
     public let revision: Revision
 
@@ -22,22 +24,27 @@ public struct Application: Sendable {
         precondition(!events.isEmpty, "an application begins with an event")
         let definition = events[0].definition
         let workflow = definition.flatMap { catalog.workflow($0) }
+        var state = workflow?.initialState
+        var record = ApplicationRecord()
+        for event in events {
+            guard let workflow, let before = state else { break }
+            state = workflow.evolve(before, taking: event.transitions, at: event.occurredAt)
+            record = workflow.evolve(record, with: RecordableEvent(event))
+        }
         self.init(
-            id: id, workflow: workflow, definition: definition,
-            state: workflow.map { workflow in
-                events.reduce(workflow.initialState) { workflow.evolve($0, taking: $1.transitions, at: $1.occurredAt) }
-            },
+            id: id, workflow: workflow, definition: definition, state: state, record: record,
             revision: events[events.count - 1].revision)
     }
 
     init(
         id: StreamID, workflow: CompiledWorkflow?, definition: DefinitionID?, state: ApplicationState?,
-        revision: Revision
+        record: ApplicationRecord, revision: Revision
     ) {
         self.id = id
         self.workflow = workflow
         self.definition = definition
         self.state = state
+        self.record = record
         self.revision = revision
     }
 
@@ -45,5 +52,15 @@ public struct Application: Sendable {
     public var currentState: WorkflowState? {
         guard let workflow, let state else { return nil }
         return workflow.currentState(state)
+    }
+}
+
+extension RecordableEvent {
+    /// A recorded event; one whose payload cannot be read brings nothing but that it happened.
+    init(_ event: RecordedEvent) {
+        let payload = (try? EventPayload(event)) ?? EventPayload()
+        self.init(
+            type: event.type, transitions: event.transitions, occurredAt: event.occurredAt, subject: event.actor,
+            data: payload.data, effects: payload.effects)
     }
 }

@@ -53,8 +53,8 @@ extension Engine {
             }
             _ = try await publishDefinition(of: service)
             return try await take(
-                command, on: stream, workflow: workflow, state: workflow.initialState, by: actor, expecting: .none,
-                key: key)
+                command, on: Standing(stream: stream, workflow: workflow, state: workflow.initialState), by: actor,
+                expecting: .none, key: key)
         }
     }
 
@@ -121,8 +121,9 @@ extension Engine {
             }
             do {
                 return try await take(
-                    command, on: application, workflow: workflow, state: state, by: actor,
-                    expecting: .exact(loaded.revision), key: key)
+                    command,
+                    on: Standing(stream: application, workflow: workflow, state: state, record: loaded.record),
+                    by: actor, expecting: .exact(loaded.revision), key: key)
             } catch let error as EngineError {
                 // Whoever expects nothing in particular takes the application as it is by now.
                 guard error == .rejected(.lostRace), expected == .any, attempt < Self.attemptCountMax else {
@@ -138,34 +139,40 @@ extension Engine {
 
     /// Decides a command and records what follows; the caller holds the application's lane.
     private func take(
-        _ command: Command, on stream: StreamID, workflow: CompiledWorkflow, state: ApplicationState,
-        by actor: Actor, expecting expected: ExpectedRevision, key: CommandKey?
+        _ command: Command, on standing: Standing, by actor: Actor, expecting expected: ExpectedRevision,
+        key: CommandKey?
     ) async throws -> CommandReceipt {
         let occurredAt = now()
+        let workflow = standing.workflow
         let decision: Decision
         do {
-            decision = try workflow.decide(command, on: state, by: actor, context: CommandContext(now: occurredAt))
+            decision = try workflow.decide(
+                command, on: standing.state, record: standing.record, by: actor,
+                context: CommandContext(now: occurredAt))
         } catch {
             throw EngineError.rejected(error)
         }
         let deadlines = deadlineTimes(decision.effects, workflow: workflow)
         let events = decision.events.enumerated().map { index, event in
-            let payload = EventPayload(data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:])
+            let payload = EventPayload(
+                data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:],
+                effects: index == 0 ? decision.effects : [])
             return ProposedEvent(
-                stream: stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
+                stream: standing.stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
                 transitions: event.transitions, payload: payload.bytes)
         }
         let receipt = try await record(
             AppendRequest(
-                events: events, expectations: [Expectation(stream: stream, revision: expected)],
+                events: events, expectations: [Expectation(stream: standing.stream, revision: expected)],
                 definition: workflow.id, key: key))
-        let next = decision.events.reduce(state) { workflow.evolve($0, taking: $1.transitions, at: occurredAt) }
+        let next = standing.after(decision, by: actor, at: occurredAt)
         states.keepNewest(
             Application(
-                id: stream, workflow: workflow, definition: workflow.id, state: next, revision: receipt.lastRevision))
+                id: standing.stream, workflow: workflow, definition: workflow.id, state: next.state,
+                record: next.record, revision: receipt.lastRevision))
         return CommandReceipt(
-            application: stream, revision: receipt.lastRevision, position: receipt.lastPosition,
-            state: workflow.currentState(next), effects: decision.effects, isDuplicate: receipt.isDuplicate)
+            application: standing.stream, revision: receipt.lastRevision, position: receipt.lastPosition,
+            state: workflow.currentState(next.state), effects: decision.effects, isDuplicate: receipt.isDuplicate)
     }
 
     /// Appends; whatever fails, the cache forgets the streams, so that the next command reads what is durable.

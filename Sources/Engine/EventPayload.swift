@@ -1,5 +1,6 @@
 import BinaryCoding
 public import EventModel
+public import Workflow
 
 /// What the payload of an application's event holds, by name.
 ///
@@ -16,15 +17,19 @@ public struct EventPayload: Sendable, Equatable {
     /// The deadlines that began with this event: when each is due, by its state and its number in the workflow, as in
     /// `review/0`.
     public var deadlines: ValueMap
+    /// What the outside had to do: charges, receipts, documents to issue, people to tell.
+    public var effects: [Effect]
 
     /// Makes a payload.
     public init(
-        data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:]
+        data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:],
+        effects: [Effect] = []
     ) {
         self.data = data
         self.application = application
         self.roles = roles
         self.deadlines = deadlines
+        self.effects = effects
     }
 
     private enum Key {
@@ -32,6 +37,7 @@ public struct EventPayload: Sendable, Equatable {
         static let application = "application"
         static let roles = "roles"
         static let deadlines = "deadlines"
+        static let effects = "effects"
     }
 
     /// Reads the payload of a recorded event; entries of other names are left alone.
@@ -52,6 +58,7 @@ public struct EventPayload: Sendable, Equatable {
         application = map[Key.application]?.map ?? [:]
         roles = map[Key.roles]?.list?.compactMap(\.text) ?? []
         deadlines = map[Key.deadlines]?.map ?? [:]
+        effects = map[Key.effects]?.list?.compactMap { Effect($0) } ?? []
     }
 
     /// The bytes to record; empty parts are left out.
@@ -61,6 +68,8 @@ public struct EventPayload: Sendable, Equatable {
         if !application.isEmpty { map[Key.application] = .map(application) }
         if !roles.isEmpty { map[Key.roles] = .list(roles.map { .text($0) }) }
         if !deadlines.isEmpty { map[Key.deadlines] = .map(deadlines) }
+        let recorded = effects.compactMap(\.value)
+        if !recorded.isEmpty { map[Key.effects] = .list(recorded) }
         return map.isEmpty ? [] : CBOR.encode(.map(map))
     }
 }

@@ -21,7 +21,7 @@ public enum PublishedDefinitions {
         static let service = "service"
         static let version = "version"
         static let yaml = "workflow.yaml"
-        static let form = "form"
+        static let files = "files"
     }
 
     static func workflows(in log: EventLog) async throws -> [CompiledWorkflow] {
@@ -38,7 +38,7 @@ public enum PublishedDefinitions {
                 Key.service: .text(source.workflow.service),
                 Key.version: .int(Int64(source.workflow.version)),
                 Key.yaml: .text(source.yaml),
-                Key.form: source.form.map { .bytes($0) } ?? .null,
+                Key.files: .map(ValueMap(source.files.map { (key: $0.key, value: .bytes($0.value)) })),
             ]))
     }
 
@@ -50,9 +50,12 @@ public enum PublishedDefinitions {
             throw EngineError.store(
                 EventStoreError(.corrupt, "a published definition cannot be read; verify the store", place: place))
         }
-        var form: [UInt8]?
-        if case .bytes(let bytes)? = map[Key.form] { form = bytes }
-        let workflow = try WorkflowFile.compile(yaml, file: "workflow.yaml of \(place)") { _ in form }
+        let files = map[Key.files]?.map ?? [:]
+        let workflow = try WorkflowFile.compile(
+            yaml, file: "workflow.yaml of \(place)",
+            files: DefinitionFiles { name in
+                if case .bytes(let bytes)? = files[name] { bytes } else { nil }
+            })
         guard workflow.id.bytes == id else {
             throw EngineError.store(
                 EventStoreError(

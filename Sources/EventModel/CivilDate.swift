@@ -81,3 +81,26 @@ extension [UInt8] {
         }
     }
 }
+
+extension CivilDate {
+    /// Reads `YYYY-MM-DD`; nil for anything else and for days that do not exist.
+    ///
+    /// - Complexity: O(1), no allocation.
+    public init?(_ text: some Collection<UInt8>) {
+        var (fields, separatorCount) = ([0, 0, 0], 0)
+        guard text.count == 10 else { return nil }
+        for (index, byte) in text.enumerated() {
+            if index == 4 || index == 7 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                separatorCount += 1
+            } else {
+                guard (0x30...0x39).contains(byte) else { return nil }
+                fields[separatorCount] = fields[separatorCount] * 10 + Int(byte - 0x30)
+            }
+        }
+        guard (1...12).contains(fields[1]), fields[2] >= 1,
+            fields[2] <= Self.dayCount(ofMonth: fields[1], year: fields[0])
+        else { return nil }
+        self.init(year: fields[0], month: fields[1], day: fields[2])
+    }
+}

@@ -16,10 +16,7 @@ extension StateTable {
         self.init(catalog: catalog)
         try database.forEachRow("SELECT number, definition, configuration FROM states ORDER BY number") { row in
             let definition = row.optionalText(1).flatMap { DefinitionID(hexadecimal: $0) }
-            let configuration = Configuration(
-                row.text(2).split(separator: " ").compactMap { Int($0) }
-                    .filter { (0..<Configuration.stateCountMax).contains($0) })
-            let number = number(definition: definition, configuration: configuration)
+            let number = number(definition: definition, chartState: ChartState(stored: row.text(2)))
             guard row.integer(0) == Int64(number) else {
                 throw ReadModelError(.damaged, "the states are not numbered in order; rebuild the read models")
             }
@@ -35,7 +32,7 @@ extension StateTable {
             let state = states[first + index]
             row.append(first + index)
             row.append(state.definition?.description)
-            row.append(state.configuration.states.map(String.init).joined(separator: " "))
+            row.append(state.chartState.stored)
             row.append(state.name)
             row.append(state.isEnded ? 1 : 0)
             row.append(state.definition == nil || state.workflow != nil ? 1 : 0)
@@ -52,6 +49,25 @@ extension StateTable {
             if isKnown != (row.integer(1) == 1) { isCurrent = false }
         }
         return isCurrent
+    }
+}
+
+extension ChartState {
+    /// Reads what ``stored`` gives; numbers that no state has are left out.
+    fileprivate init(stored text: String) {
+        let parts = text.split(separator: "|", omittingEmptySubsequences: false).map { part in
+            Configuration(
+                part.split(separator: " ").compactMap { Int($0) }
+                    .filter { (0..<Configuration.stateCountMax).contains($0) })
+        }
+        self.init(parts.first ?? Configuration(), history: parts.count > 1 ? parts[1] : Configuration())
+    }
+
+    /// The numbers of the active states, then those remembered for resuming where there are any: `3 4 7|1 2`.
+    fileprivate var stored: String {
+        let active = configuration.states.map(String.init).joined(separator: " ")
+        guard !history.isEmpty else { return active }
+        return active + "|" + history.states.map(String.init).joined(separator: " ")
     }
 }
 

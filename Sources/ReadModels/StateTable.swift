@@ -14,9 +14,9 @@ struct StateTable: Sendable {
         let definition: DefinitionID?
         /// The workflow of that definition; nil when there is none or it is not known here.
         let workflow: CompiledWorkflow?
-        /// The active states of the workflow's chart; empty without a workflow.
-        let configuration: Configuration
-        /// The id of the innermost active state.
+        /// The active states of the workflow's chart, and those remembered for resuming; empty without a workflow.
+        let chartState: ChartState
+        /// The id of the state that says where an application is.
         let name: String
         /// Whether the application has ended.
         let isEnded: Bool
@@ -48,7 +48,7 @@ struct StateTable: Sendable {
 
     private struct Key: Hashable {
         let definition: DefinitionID?
-        let configuration: Configuration
+        let chartState: ChartState
     }
 
     init(catalog: DefinitionCatalog) {
@@ -83,17 +83,17 @@ struct StateTable: Sendable {
     }
 
     /// The number of a state that a read model holds.
-    mutating func number(definition: DefinitionID?, configuration: Configuration) -> UInt32 {
-        let key = Key(definition: definition, configuration: configuration)
+    mutating func number(definition: DefinitionID?, chartState: ChartState) -> UInt32 {
+        let key = Key(definition: definition, chartState: chartState)
         if let number = numbers[key] { return number }
         let workflow = definition.flatMap { catalog.workflow($0) }
         let number = UInt32(states.count)
         numbers[key] = number
         states.append(
             State(
-                definition: definition, workflow: workflow, configuration: configuration,
-                name: Self.name(of: configuration, definition: definition, workflow: workflow),
-                isEnded: workflow?.chart.isFinal(configuration) ?? false))
+                definition: definition, workflow: workflow, chartState: chartState,
+                name: Self.name(of: chartState, definition: definition, workflow: workflow),
+                isEnded: workflow?.chart.isFinal(chartState.configuration) ?? false))
         return number
     }
 
@@ -101,8 +101,8 @@ struct StateTable: Sendable {
     private mutating func pin(_ state: UInt32, to definition: DefinitionID?) -> UInt32 {
         if state != Self.none, definition == nil || states[Int(state)].definition != nil { return state }
         if let lastPinned, lastPinned.definition == definition { return lastPinned.state }
-        let initial = definition.flatMap { catalog.workflow($0) }?.chart.initialConfiguration
-        let number = number(definition: definition, configuration: initial ?? Configuration())
+        let initial = definition.flatMap { catalog.workflow($0) }?.chart.initialState
+        let number = number(definition: definition, chartState: initial ?? ChartState(Configuration()))
         lastPinned = (definition, number)
         return number
     }
@@ -112,17 +112,16 @@ struct StateTable: Sendable {
         guard let workflow = before.workflow, !transitions.isEmpty,
             transitions.allSatisfy({ Int($0) < workflow.transitions.count })
         else { return Step(state: state, deviates: true) }
-        let after = workflow.chart.applying(transitions, to: before.configuration)
-        return Step(state: number(definition: before.definition, configuration: after), deviates: false)
+        let after = workflow.chart.applying(transitions, to: before.chartState)
+        return Step(state: number(definition: before.definition, chartState: after), deviates: false)
     }
 
     private static func name(
-        of configuration: Configuration, definition: DefinitionID?, workflow: CompiledWorkflow?
+        of chartState: ChartState, definition: DefinitionID?, workflow: CompiledWorkflow?
     ) -> String {
         guard definition != nil else { return recordedName }
         guard let workflow else { return unknownName }
-        // As `CompiledWorkflow.currentState` says it.
-        return workflow.states[configuration.last ?? 0].id
+        return workflow.currentState(chartState.configuration).id
     }
 }
 

@@ -41,8 +41,6 @@ public struct Finding: Error, Sendable {
         case duplicateKey
         /// A key that the language does not have.
         case unknownKey
-        /// A key of the language that this version does not understand.
-        case unsupportedKey
         /// A key that must be there is not.
         case missingKey
         /// A value is of another kind than it must be.
@@ -51,8 +49,14 @@ public struct Finding: Error, Sendable {
         case malformedDuration
         /// The service is not called as its folder.
         case serviceNotFolder
-        /// The form's schema cannot be read.
-        case formUnreadable
+        /// A file that the definition names cannot be read.
+        case fileUnreadable
+        /// The form's schema is no JSON, or no schema.
+        case formMalformed
+        /// Something is not of the form that it must have: a date, a time, a size.
+        case malformedText
+        /// Invisible characters turn the direction of what follows, so that it does not read as it is.
+        case directionControl
         /// Two files define the same version of a service.
         case duplicateVersion
         /// A fault of what the definition says.
@@ -98,12 +102,14 @@ extension Finding.Code: CustomStringConvertible {
         case .notInLanguage: "notInLanguage"
         case .duplicateKey: "duplicateKey"
         case .unknownKey: "unknownKey"
-        case .unsupportedKey: "unsupportedKey"
         case .missingKey: "missingKey"
         case .wrongKind: "wrongKind"
         case .malformedDuration: "malformedDuration"
         case .serviceNotFolder: "serviceNotFolder"
-        case .formUnreadable: "formUnreadable"
+        case .fileUnreadable: "fileUnreadable"
+        case .formMalformed: "formMalformed"
+        case .malformedText: "malformedText"
+        case .directionControl: "directionControl"
         case .duplicateVersion: "duplicateVersion"
         case .meaning(let code): code.rawValue
         }

@@ -1,0 +1,91 @@
+public import EventModel
+
+/// Something that the applicant brings.
+public struct WorkflowDocument: Hashable, Sendable {
+    /// When it must be brought.
+    public enum Necessity: Hashable, Sendable {
+        /// Never: it may be brought.
+        case optional
+        /// Always.
+        case required
+        /// When this expression holds.
+        case requiredWhen(ExpressionNumber)
+    }
+
+    /// The name in the definition.
+    public let name: String
+    /// What people call it.
+    public let title: LocalizedText
+    /// When it must be brought.
+    public let necessity: Necessity
+    /// The media types that it may have; empty for any.
+    public let mediaTypes: [String]
+    /// The most bytes that it may have; nil for no bound of its own.
+    public let byteCountMax: Int?
+}
+
+/// Something that is paid for.
+public struct WorkflowFee: Hashable, Sendable {
+    /// How much is due.
+    public enum Amount: Hashable, Sendable {
+        /// So many minor units.
+        case fixed(Int64)
+        /// What this expression gives, in minor units.
+        case computed(ExpressionNumber)
+    }
+
+    /// One row of the table.
+    public struct Row: Hashable, Sendable {
+        /// The condition; nil for the row that always holds.
+        public let condition: ExpressionNumber?
+        /// How much is due.
+        public let amount: Amount
+    }
+
+    /// The name in the definition.
+    public let name: String
+    /// What people call it.
+    public let title: LocalizedText
+    /// The currency, three letters of ISO 4217.
+    public let currency: String
+    /// The rows, of which the first that holds counts.
+    public let rows: [Row]
+}
+
+/// How long the office may take.
+public struct WorkflowClock: Hashable, Sendable {
+    /// The name in the definition.
+    public let name: String
+    /// What people call it.
+    public let title: LocalizedText
+    /// The working time after which the office is late.
+    public let limit: WorkingDuration
+    /// The number of the calendar in ``CompiledWorkflow/calendars``.
+    public let calendar: Int
+    /// The numbers of the states in which it runs.
+    public let states: [Int]
+    /// The working time after which the office is reminded; nil for never.
+    public let reminder: WorkingDuration?
+    /// The number of the role that is told when the limit passes; nil for nobody.
+    public let escalation: Int?
+}
+
+/// A document that is issued when a state is entered.
+public struct WorkflowIssue: Hashable, Sendable {
+    /// The number of the state.
+    public let state: Int
+    /// What is issued.
+    public let document: String
+    /// The expression of its validity; nil for ever.
+    public let validity: ExpressionNumber?
+}
+
+/// What must hold of every application.
+public enum WorkflowCheck: Hashable, Sendable {
+    /// No way leads to the state that takes none of the actions.
+    case never(state: Int, withoutActions: [ActionNumber])
+    /// From wherever the second state is active, the first can still be reached.
+    case possible(state: Int, from: Int)
+    /// No person takes two of the actions on one application.
+    case apart(actions: [ActionNumber])
+}

@@ -1,0 +1,123 @@
+public import EventModel
+
+/// What rules ask of an application beyond its state: the form, the documents, the money, who did what.
+///
+/// The fold of its events with what was given with them.
+public struct ApplicationRecord: Sendable, Equatable {
+    /// The form as it was given last; nil before.
+    public internal(set) var form: ValueMap?
+    /// What was said of the documents that were brought, by name.
+    public internal(set) var documents = ValueMap()
+    /// The sum of the fees that became due, in minor units.
+    public internal(set) var charged: Int64 = 0
+    /// The sum of what was paid and not paid back, in minor units.
+    public internal(set) var paid: Int64 = 0
+    /// When the first event happened; nil before.
+    public internal(set) var submittedAt: Timestamp?
+    /// How often each kind of event was recorded.
+    public internal(set) var counts = ValueMap()
+    /// Who took the actions that a check keeps apart.
+    var takers: [Taker] = []
+    /// Until when what was issued on entering a state is valid, by number of the state.
+    var validities: [Validity] = []
+
+    struct Taker: Sendable, Equatable {
+        var action: ActionNumber
+        var subject: String
+    }
+
+    struct Validity: Sendable, Equatable {
+        var state: Int
+        var until: Timestamp
+    }
+
+    /// The record of an application to which nothing has happened yet.
+    public init() {}
+
+    /// What is still to be paid, in minor units; below zero where more was paid.
+    public var due: Int64 { charged.subtractingReportingOverflow(paid).partialValue }
+
+    /// Until when what was issued on entering a state is valid; nil for ever.
+    func validUntil(of state: Int) -> Timestamp? {
+        validities.first { $0.state == state }?.until
+    }
+}
+
+/// An event as a record takes it in.
+public struct RecordableEvent: Sendable {
+    /// What happened.
+    public var type: String
+    /// The transitions that it took.
+    public var transitions: [UInt16]
+    /// When it happened.
+    public var occurredAt: Timestamp
+    /// The subject who acted.
+    public var subject: String
+    /// What was given.
+    public var data: ValueMap
+    /// What the outside had to do.
+    public var effects: [Effect]
+
+    /// Makes an event.
+    public init(
+        type: String, transitions: [UInt16], occurredAt: Timestamp, subject: String, data: ValueMap,
+        effects: [Effect]
+    ) {
+        self.type = type
+        self.transitions = transitions
+        self.occurredAt = occurredAt
+        self.subject = subject
+        self.data = data
+        self.effects = effects
+    }
+}
+
+extension CompiledWorkflow {
+    /// The record after an event; total: it never refuses.
+    ///
+    /// What was charged, received and issued is taken from the effects that were recorded with the event, so that no
+    /// rule is asked again.
+    ///
+    /// - Complexity: O(n) in what was given with the event.
+    public func evolve(_ record: ApplicationRecord, with event: RecordableEvent) -> ApplicationRecord {
+        var next = record
+        next.submittedAt = record.submittedAt ?? event.occurredAt
+        next.counts[event.type] = .int((record.counts[event.type]?.int ?? 0) + 1)
+        if let form = event.data[formField]?.map { next.form = form }
+        for entry in event.data[documentsField]?.map?.entries ?? [] { next.documents[entry.key] = entry.value }
+        if let first = event.transitions.first, Int(first) < transitions.count,
+            case .action(let action) = transitions[Int(first)].cause, actionsApart.contains(action)
+        {
+            next.takers.append(ApplicationRecord.Taker(action: action, subject: event.subject))
+        }
+        for effect in event.effects { next.take(effect, in: self) }
+        return next
+    }
+}
+
+extension ApplicationRecord {
+    fileprivate mutating func take(_ effect: Effect, in workflow: CompiledWorkflow) {
+        switch effect {
+        case .charge(_, let amount, _): charged = charged.addingSaturating(amount)
+        case .receive(let amount): paid = paid.addingSaturating(amount)
+        case .refund(let amount): paid = paid.addingSaturating(-amount)
+        case .issue(let document, let until):
+            for issue in workflow.issues where issue.document == document {
+                validities.removeAll { $0.state == issue.state }
+                if let until { validities.append(Validity(state: issue.state, until: until)) }
+            }
+        case .notify, .deadlineSet, .deadlineCancelled: break
+        }
+    }
+}
+
+extension Int64 {
+    /// The sum, or the end of the range that it lies beyond.
+    fileprivate func addingSaturating(_ other: Int64) -> Int64 {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? (other < 0 ? .min : .max) : sum
+    }
+}
+
+/// What stands for the documents in what is given with an action.
+let documentsField = "documents"

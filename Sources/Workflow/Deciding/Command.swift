@@ -1,0 +1,83 @@
+public import EventModel
+
+/// What an actor asks for.
+public enum Command: Sendable, Equatable {
+    /// Take the action of this name, with what was given for it.
+    case action(String, data: ValueMap)
+    /// Let the deadline of this number pass, which is due.
+    case deadline(Int)
+}
+
+/// Who acts.
+public struct Actor: Hashable, Sendable {
+    /// The subject's id.
+    public var subject: String
+    /// The names of the roles that the subject plays.
+    public var roles: [String]
+
+    /// Makes an actor.
+    public init(subject: String, roles: [String]) {
+        self.subject = subject
+        self.roles = roles
+    }
+}
+
+/// What a decision knows of the world.
+public struct CommandContext: Hashable, Sendable {
+    /// The time of the command.
+    public var now: Timestamp
+
+    /// Makes a context.
+    public init(now: Timestamp) {
+        self.now = now
+    }
+}
+
+/// What follows from a command that was accepted.
+public struct Decision: Sendable, Equatable {
+    /// The events to record, in order.
+    public var events: [DecidedEvent]
+    /// What the outside must do once they are recorded.
+    public var effects: [Effect]
+
+    /// Makes a decision.
+    public init(events: [DecidedEvent], effects: [Effect]) {
+        self.events = events
+        self.effects = effects
+    }
+}
+
+/// An event to record.
+public struct DecidedEvent: Sendable, Equatable {
+    /// What happened, past tense.
+    public var type: String
+    /// The transitions that it takes.
+    public var transitions: [UInt16]
+    /// What was given with it.
+    public var data: ValueMap
+
+    /// Makes an event.
+    public init(type: String, transitions: [UInt16], data: ValueMap = ValueMap()) {
+        self.type = type
+        self.transitions = transitions
+        self.data = data
+    }
+}
+
+/// What the outside must do, and what was decided about it; recorded with the event.
+public enum Effect: Hashable, Sendable {
+    /// Send ``Command/deadline(_:)`` at this time, unless it is cancelled before.
+    case deadlineSet(RunningDeadline)
+    /// The deadline of this number does not run any more.
+    case deadlineCancelled(Int)
+    /// Demand a fee, in minor units of its currency.
+    case charge(fee: String, amount: Int64, currency: String)
+    /// This amount was paid, in minor units.
+    case receive(amount: Int64)
+    /// Pay this amount back, in minor units.
+    case refund(amount: Int64)
+    /// Tell those who play a role.
+    case notify(role: String)
+    /// Issue a document, valid until a moment; nil for ever.
+    case issue(document: String, validUntil: Timestamp?)
+}

@@ -1,0 +1,143 @@
+public import EventModel
+import Statechart
+
+extension CompiledWorkflow {
+    /// What follows from a command: the events to record and what the outside must do, or a rejection.
+    ///
+    /// Pure: nothing is changed, and the same arguments give the same answer on every machine.
+    ///
+    /// Of the ways to take an action, the first is taken in document order, inner states first, that one of the
+    /// actor's roles may take, whose condition holds, and for which everything needed is there.
+    ///
+    /// - Parameter record: What rules ask beyond the state; of no interest to definitions without expressions, forms,
+    ///   documents, fees and actions kept apart.
+    /// - Throws: ``Rejection``, which says what would be possible.
+    /// - Complexity: O(n) in the ways to take the action and in the deadlines, and the bounded cost of the expressions.
+    public func decide(
+        _ command: Command, on state: ApplicationState, record: ApplicationRecord = ApplicationRecord(),
+        by actor: Actor, context: CommandContext
+    ) throws(Rejection) -> Decision {
+        switch command {
+        case .action(let name, let data):
+            let scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
+            let step = try step(taking: name, on: state, in: scope)
+            return try decision(step, on: state, in: scope, firing: nil)
+        case .deadline(let number):
+            let scope = RuleScope(
+                self, record: record, action: "", data: [:], actor: Actor(subject: "", roles: []), now: context.now)
+            let step = try step(passing: number, on: state, in: scope)
+            return try decision(step, on: state, in: scope, firing: number)
+        }
+    }
+
+    /// The roles of this workflow that an actor plays; others are ignored.
+    ///
+    /// - Complexity: O(n) in both.
+    public func roleSet(of actor: Actor) -> RoleSet {
+        var set = RoleSet()
+        for (number, role) in roles.enumerated() where actor.roles.contains(role.name) {
+            set.insert(RoleSet(role: number))
+        }
+        return set
+    }
+
+    /// The actions that some role of `roles` may take now, by number; what they need and their conditions are not asked.
+    ///
+    /// - Complexity: O(n) in the workflow's actions.
+    public func allowedActions(_ state: ApplicationState, for roles: RoleSet) -> [ActionNumber] {
+        actions.indices.filter { action in
+            chart.candidates(in: state.configuration, event: action).contains {
+                !transitions[Int($0)].roles.isDisjoint(with: roles)
+            }
+        }
+    }
+
+    /// The action by which an application comes into being: the first that the initial state offers; nil when it
+    /// offers none.
+    public var openingAction: ActionNumber? {
+        let initial = initialState.configuration
+        let offered = actions.indices.flatMap { chart.candidates(in: initial, event: $0) }.min()
+        guard let offered, case .action(let number) = transitions[Int(offered)].cause else { return nil }
+        return number
+    }
+
+    private func step(
+        taking name: String, on state: ApplicationState, in scope: RuleScope
+    ) throws(Rejection) -> Step {
+        let roles = roleSet(of: scope.actor)
+        guard let action = actionNumber(named: name) else {
+            throw rejection(.actionUnknown, of: name, on: state, roles: roles)
+        }
+        guard !isEnded(state) else { throw rejection(.applicationEnded, of: name, on: state, roles: roles) }
+        let offered = chart.candidates(in: state.configuration, event: action)
+        guard !offered.isEmpty else { throw rejection(.actionNotAllowed, of: name, on: state, roles: roles) }
+        let permitted = offered.filter { !transitions[Int($0)].roles.isDisjoint(with: roles) }
+        guard !permitted.isEmpty else {
+            let able = offered.reduce(RoleSet()) { $0.union(transitions[Int($1)].roles) }
+            throw rejection(.roleNotAllowed, of: name, on: state, roles: roles, able: able)
+        }
+        var first: Refusal?
+        let step = try settle { () throws(ChartError) -> Step in
+            try chart.step(state.chartState, event: action) { number, configuration in
+                guard case .action = transitions[Int(number)].cause else {
+                    return scope.holds(transitions[Int(number)].condition, in: configuration)
+                }
+                guard permitted.contains(number) else { return false }
+                let refusal = scope.refusal(of: transitions[Int(number)], action: action, in: configuration)
+                first = first ?? refusal
+                return refusal == nil
+            }
+        }
+        guard !step.transitions.isEmpty else {
+            throw rejection(first ?? Refusal(.actionNotAllowed), of: name, on: state, roles: roles)
+        }
+        return step
+    }
+
+    private func step(
+        passing number: Int, on state: ApplicationState, in scope: RuleScope
+    ) throws(Rejection) -> Step {
+        guard deadlines.indices.contains(number) else { throw deadlineRejection(.deadlineUnknown, on: state) }
+        guard !isEnded(state) else { throw deadlineRejection(.applicationEnded, on: state) }
+        let running = runningDeadlines(state, record: scope.record).first { $0.number == number }
+        guard let running else { throw deadlineRejection(.deadlineNotRunning, on: state) }
+        guard running.dueAt <= scope.now else {
+            throw deadlineRejection(.deadlineNotDue, on: state, dueAt: running.dueAt)
+        }
+        return try settle { () throws(ChartError) -> Step in
+            try chart.step(state.chartState, event: actions.count + number) { transition, configuration in
+                scope.holds(transitions[Int(transition)].condition, in: configuration)
+            }
+        }
+    }
+
+    private func settle(_ step: () throws(ChartError) -> Step) throws(Rejection) -> Step {
+        do {
+            return try step()
+        } catch {
+            throw Rejection(
+                .definitionFaulty,
+                LocalizedText(
+                    arabic: "تعريف الخدمة معيب ولا يستقر؛ أبلغ من كتبه.",
+                    english: "The workflow definition does not come to rest (\(error)); tell its author."))
+        }
+    }
+
+    private func decision(
+        _ step: Step, on state: ApplicationState, in scope: RuleScope, firing: Int?
+    ) throws(Rejection) -> Decision {
+        let effects = try self.effects(of: step, on: state, in: scope)
+        let type = transitions[Int(step.transitions[0])].eventType
+        let recordable = RecordableEvent(
+            type: type, transitions: step.transitions, occurredAt: scope.now, subject: scope.actor.subject,
+            data: scope.data, effects: effects)
+        let next = evolve(state, taking: step.transitions, at: scope.now)
+        let before = runningDeadlines(state, record: scope.record)
+        let after = runningDeadlines(next, record: evolve(scope.record, with: recordable))
+        let cancelled = before.filter { !after.contains($0) && $0.number != firing }
+        let set = after.filter { !before.contains($0) }
+        return Decision(
+            events: [DecidedEvent(type: type, transitions: step.transitions, data: scope.data)],
+            effects: effects + cancelled.map { .deadlineCancelled($0.number) } + set.map { .deadlineSet($0) })
+    }
+}

@@ -1,0 +1,92 @@
+import EventModel
+import Statechart
+
+extension CompiledWorkflow {
+    /// What the outside must do after a step, in the order of its transitions: what each charges and does, then what the
+    /// states that it enters issue.
+    ///
+    /// - Throws: ``Rejection`` where an amount or a validity cannot be determined.
+    func effects(
+        of step: Step, on state: ApplicationState, in scope: RuleScope
+    ) throws(Rejection) -> [Effect] {
+        var effects: [Effect] = []
+        var chartState = state.chartState
+        for number in step.transitions {
+            let transition = transitions[Int(number)]
+            for fee in transition.charges { effects.append(try charge(fee, in: scope, step.configuration)) }
+            for effect in transition.effects {
+                if let effect = try self.effect(effect, after: effects, in: scope) { effects.append(effect) }
+            }
+            let entered = chart.entered(by: number, from: chartState)
+            for issue in issues where entered.contains(issue.state) {
+                effects.append(
+                    .issue(document: issue.document, validUntil: try validity(of: issue, in: scope, step.configuration)))
+            }
+            chart.apply(number, to: &chartState)
+        }
+        return effects
+    }
+
+    private func charge(
+        _ number: Int, in scope: RuleScope, _ configuration: Configuration
+    ) throws(Rejection) -> Effect {
+        let fee = fees[number]
+        for row in fee.rows {
+            guard let holds = scope.truth(of: row.condition, in: configuration) else { break }
+            guard holds else { continue }
+            switch row.amount {
+            case .fixed(let amount): return .charge(fee: fee.name, amount: amount, currency: fee.currency)
+            case .computed(let expression):
+                guard let amount = scope.amount(expression, in: configuration), amount >= 0 else { break }
+                return .charge(fee: fee.name, amount: amount, currency: fee.currency)
+            }
+            break
+        }
+        throw Rejection(
+            .feeUndetermined,
+            LocalizedText(
+                arabic: "تعذّر تحديد «\(fee.title.arabic)» من البيانات المقدّمة؛ أكمل النموذج ثم أعد المحاولة.",
+                english: "`\(fee.name)` cannot be determined from what was given; complete the form and try again."))
+    }
+
+    private func effect(
+        _ effect: WorkflowEffect, after effects: [Effect], in scope: RuleScope
+    ) throws(Rejection) -> Effect? {
+        switch effect {
+        case .notify(let role): return .notify(role: roles[role].name)
+        case .receive(let field):
+            guard let amount = scope.data[field]?.int, amount > 0 else {
+                throw Rejection(
+                    .amountInvalid,
+                    LocalizedText(
+                        arabic: "قيمة `\(field)` يجب أن تكون عددًا صحيحًا موجبًا بأصغر وحدة نقدية.",
+                        english: "`\(field)` must be a whole number of minor units above 0."))
+            }
+            return .receive(amount: amount)
+        case .refund:
+            // What this same step received is paid back as well.
+            let received = effects.reduce(scope.record.paid) { sum, effect in
+                if case .receive(let amount) = effect { sum.addingReportingOverflow(amount).partialValue } else { sum }
+            }
+            return received > 0 ? .refund(amount: received) : nil
+        }
+    }
+
+    private func validity(
+        of issue: WorkflowIssue, in scope: RuleScope, _ configuration: Configuration
+    ) throws(Rejection) -> Timestamp? {
+        guard let expression = issue.validity else { return nil }
+        let offset = localCalendar?.offsetMinutes(at: scope.now) ?? 0
+        switch scope.value(expression, in: configuration) {
+        case .timestamp(let moment)?: return moment.timestamp
+        case .string(let text)?:
+            if let period = CalendarPeriod(iso8601: text) { return period.end(from: scope.now, offsetMinutes: offset) }
+        default: break
+        }
+        throw Rejection(
+            .validityUndetermined,
+            LocalizedText(
+                arabic: "تعذّر تحديد مدة صلاحية الوثيقة من البيانات المقدّمة.",
+                english: "Until when `\(issue.document)` is valid cannot be determined from what was given."))
+    }
+}

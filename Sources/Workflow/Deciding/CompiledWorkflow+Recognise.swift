@@ -1,0 +1,67 @@
+import EventModel
+public import Statechart
+
+extension CompiledWorkflow {
+    /// The transitions that a recorded fact takes from a state; none make it a deviation.
+    ///
+    /// A fact is never refused, and nobody is asked who did it or what was given with it.
+    ///
+    /// Of several ways to take the action, the first in document order counts, inner states first.
+    ///
+    /// - Complexity: O(1) and one small array.
+    public func recognise(_ action: ActionNumber, in state: ApplicationState) -> [TransitionNumber] {
+        transitions(answering: action, in: state)
+    }
+}
+
+/// What an activity of a history from elsewhere is in a workflow.
+public enum RecognisedActivity: Hashable, Sendable {
+    /// Somebody took this action.
+    case action(ActionNumber)
+    /// One of these deadlines passed, by number: those that record an event of the activity's name.
+    case deadlines([Int])
+}
+
+extension CompiledWorkflow {
+    /// What an activity of this name is: an action as ``actionNumber(forActivity:)`` says, else the deadlines that
+    /// record an event of this name; nil when it is neither.
+    ///
+    /// - Complexity: O(n) in the workflow's deadlines; ask once for each name, not for each event.
+    public func recognised(activity name: String) -> RecognisedActivity? {
+        if let action = actionNumber(forActivity: name) { return .action(action) }
+        let numbers = deadlines.indices.filter { deadlines[$0].eventType == name }
+        return numbers.isEmpty ? nil : .deadlines(numbers)
+    }
+
+    /// The transitions that a recorded fact takes from a state, or none, which makes it a deviation.
+    ///
+    /// That a deadline passed is believed, too soon or not: when is not asked.
+    ///
+    /// - Complexity: O(n) in the deadlines of that name.
+    public func recognise(_ activity: RecognisedActivity, in state: ApplicationState) -> [TransitionNumber] {
+        switch activity {
+        case .action(let action): return recognise(action, in: state)
+        case .deadlines(let numbers):
+            let running = numbers.first { state.configuration.contains(deadlines[$0].state) }
+            guard let running else { return [] }
+            return transitions(answering: actions.count + running, in: state)
+        }
+    }
+
+    /// Whoever did it was allowed to; what follows from it is asked of the configuration alone, since nothing is known of
+    /// forms and fees.
+    private func transitions(answering event: EventNumber, in state: ApplicationState) -> [TransitionNumber] {
+        let scope = RuleScope(
+            self, record: ApplicationRecord(), action: "", data: [:], actor: Actor(subject: "", roles: []), now: .epoch)
+        do {
+            return try chart.step(state.chartState, event: event) { number, configuration in
+                switch transitions[Int(number)].cause {
+                case .action, .deadline: true
+                case .done, .always: scope.holds(transitions[Int(number)].condition, in: configuration)
+                }
+            }.transitions
+        } catch {
+            return []
+        }
+    }
+}

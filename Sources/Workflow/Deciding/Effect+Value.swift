@@ -1,0 +1,50 @@
+public import EventModel
+
+extension Effect {
+    /// What is recorded of an effect with its event; nil for deadlines, which are recorded apart.
+    public var value: Value? {
+        switch self {
+        case .deadlineSet, .deadlineCancelled: nil
+        case .charge(let fee, let amount, let currency):
+            .map([Key.charge: .text(fee), Key.amount: .int(amount), Key.currency: .text(currency)])
+        case .receive(let amount): .map([Key.receive: .int(amount)])
+        case .refund(let amount): .map([Key.refund: .int(amount)])
+        case .notify(let role): .map([Key.notify: .text(role)])
+        case .issue(let document, let until):
+            .map([Key.issue: .text(document), Key.until: until.map { .timestamp($0) } ?? .null])
+        }
+    }
+
+    /// Reads what was recorded; nil for anything else.
+    public init?(_ value: Value) {
+        guard let map = value.map else { return nil }
+        if let fee = map[Key.charge]?.text, let amount = map[Key.amount]?.int, let currency = map[Key.currency]?.text {
+            self = .charge(fee: fee, amount: amount, currency: currency)
+        } else if let amount = map[Key.receive]?.int {
+            self = .receive(amount: amount)
+        } else if let amount = map[Key.refund]?.int {
+            self = .refund(amount: amount)
+        } else if let role = map[Key.notify]?.text {
+            self = .notify(role: role)
+        } else if let document = map[Key.issue]?.text {
+            guard case .timestamp(let until)? = map[Key.until] else {
+                self = .issue(document: document, validUntil: nil)
+                return
+            }
+            self = .issue(document: document, validUntil: until)
+        } else {
+            return nil
+        }
+    }
+
+    private enum Key {
+        static let charge = "charge"
+        static let amount = "amount"
+        static let currency = "currency"
+        static let receive = "receive"
+        static let refund = "refund"
+        static let notify = "notify"
+        static let issue = "issue"
+        static let until = "until"
+    }
+}

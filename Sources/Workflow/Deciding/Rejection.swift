@@ -1,0 +1,82 @@
+public import EventModel
+public import FormSchema
+
+/// Why a command was not accepted.
+///
+/// Nothing was recorded. Two rejections are equal when their codes are.
+public struct Rejection: Error, Sendable {
+    /// What kind of rejection it is; stable, for programs.
+    public enum Code: String, Hashable, Sendable, CaseIterable {
+        /// The workflow has no action of this name.
+        case actionUnknown
+        /// The action is not offered in the current state.
+        case actionNotAllowed
+        /// None of the actor's roles may take the action here.
+        case roleNotAllowed
+        /// Something that must be given is missing.
+        case needsMissing
+        /// The condition of the action does not hold.
+        case conditionNotMet
+        /// The form is missing or not as its schema wants it.
+        case formInvalid
+        /// Documents that must be brought are missing.
+        case documentsMissing
+        /// A document is not as the definition wants it, or is none of the service's.
+        case documentInvalid
+        /// What is to be paid cannot be determined.
+        case feeUndetermined
+        /// Until when what is issued is valid cannot be determined.
+        case validityUndetermined
+        /// An amount that was given is no whole number of minor units.
+        case amountInvalid
+        /// The same person took an action from which this one is kept apart.
+        case notApart
+        /// The application has reached an end.
+        case applicationEnded
+        /// The workflow has no deadline of this number.
+        case deadlineUnknown
+        /// The deadline does not run in the current state.
+        case deadlineNotRunning
+        /// The deadline runs and its time has not come.
+        case deadlineNotDue
+        /// The definition cannot come to rest.
+        case definitionFaulty
+        /// Somebody else was faster: the application is not at the expected revision.
+        case conflict
+    }
+
+    /// What kind of rejection it is.
+    public var code: Code
+    /// What is wrong and what would be possible, for people.
+    public var message: LocalizedText
+    /// The names of the actions that the actor could take now.
+    public var allowedActions: [String]
+    /// For `needsMissing` the fields that were not given, for `documentsMissing` the documents.
+    public var missingFields: [String]
+    /// For `formInvalid` what is wrong with the form.
+    public var formViolations: [FormViolation]
+
+    /// Makes a rejection.
+    public init(
+        _ code: Code, _ message: LocalizedText, allowedActions: [String] = [], missingFields: [String] = [],
+        formViolations: [FormViolation] = []
+    ) {
+        self.code = code
+        self.message = message
+        self.allowedActions = allowedActions
+        self.missingFields = missingFields
+        self.formViolations = formViolations
+    }
+}
+
+extension Rejection: Equatable {
+    /// Whether the codes are the same.
+    public static func == (left: Rejection, right: Rejection) -> Bool {
+        left.code == right.code
+    }
+}
+
+extension Rejection: CustomStringConvertible {
+    /// `code: message` in English.
+    public var description: String { "\(code.rawValue): \(message.english)" }
+}

@@ -1,0 +1,167 @@
+import EventModel
+import Expressions
+import FormSchema
+import Statechart
+
+/// What the rules of a workflow see of one command.
+struct RuleScope {
+    let workflow: CompiledWorkflow
+    let record: ApplicationRecord
+    let action: String
+    let data: ValueMap
+    let actor: Actor
+    let now: Timestamp
+    /// The values of the variables, in the places of ``WorkflowEnvironment/Slot``.
+    private let bindings: [ExpressionValue]
+
+    init(
+        _ workflow: CompiledWorkflow, record: ApplicationRecord, action: String, data: ValueMap, actor: Actor,
+        now: Timestamp
+    ) {
+        self.workflow = workflow
+        self.record = record
+        self.action = action
+        self.data = data
+        self.actor = actor
+        self.now = now
+        bindings = workflow.expressions.isEmpty
+            ? []
+            : [
+                .dataMap(Self.givenForm(data) ?? record.form ?? [:]),
+                .dataMap(Self.application(record, documents: data[documentsField]?.map, now: now)),
+                .dataMap(Self.event(action, data: data, actor: actor)), ExpressionValue(.timestamp(now)),
+            ]
+    }
+
+    /// Whether a condition holds; one that fails does not.
+    func holds(_ condition: ExpressionNumber?, in configuration: Configuration) -> Bool {
+        truth(of: condition, in: configuration) ?? false
+    }
+
+    /// Whether a condition holds; nil when it fails.
+    func truth(of condition: ExpressionNumber?, in configuration: Configuration) -> Bool? {
+        guard let condition else { return true }
+        return try? workflow.expressions[condition].isTrue(bindings, host: host(configuration))
+    }
+
+    /// The amount that an expression gives; nil when it fails.
+    func amount(_ expression: ExpressionNumber, in configuration: Configuration) -> Int64? {
+        if case .int(let amount)? = value(expression, in: configuration) { amount } else { nil }
+    }
+
+    /// What an expression gives; nil when it fails.
+    func value(_ expression: ExpressionNumber, in configuration: Configuration) -> ExpressionValue? {
+        try? workflow.expressions[expression].evaluate(bindings, host: host(configuration))
+    }
+
+    /// Why a way to take an action cannot be gone; nil when it can.
+    func refusal(
+        of transition: WorkflowTransition, action: ActionNumber, in configuration: Configuration
+    ) -> Refusal? {
+        let missing = transition.needs.filter { isMissing(data[$0]) }
+        if !missing.isEmpty { return Refusal(.needsMissing, missing: missing) }
+        if let refusal = formRefusal(of: transition) { return refusal }
+        guard holds(transition.condition, in: configuration) else { return Refusal(.conditionNotMet) }
+        return documentRefusal(of: transition, in: configuration) ?? apartRefusal(of: action)
+    }
+
+    private func formRefusal(of transition: WorkflowTransition) -> Refusal? {
+        guard let schema = workflow.form else { return nil }
+        guard let given = data[formField] else {
+            return transition.needsForm && record.form == nil ? Refusal(.formInvalid, missing: [formField]) : nil
+        }
+        guard transition.needsForm else { return Refusal(.formInvalid) }
+        let violations = schema.validate(given)
+        return violations.isEmpty ? nil : Refusal(.formInvalid, violations: violations)
+    }
+
+    private func documentRefusal(of transition: WorkflowTransition, in configuration: Configuration) -> Refusal? {
+        let given = data[documentsField]?.map ?? [:]
+        if !workflow.documents.isEmpty {
+            for entry in given.entries where !isAcceptable(entry.value, as: entry.key) {
+                return Refusal(.documentInvalid, subject: entry.key)
+            }
+        }
+        let asked: [Int] =
+            switch transition.requirement {
+            case .none: []
+            case .all: Array(workflow.documents.indices)
+            case .documents(let numbers): numbers
+            }
+        let isNamed = transition.requirement != .all
+        let missing = asked.map { workflow.documents[$0] }.filter { document in
+            isRequired(document, isNamed: isNamed, in: configuration) && given[document.name] == nil
+                && record.documents[document.name] == nil
+        }
+        return missing.isEmpty ? nil : Refusal(.documentsMissing, missing: missing.map(\.name))
+    }
+
+    /// A document whose condition fails is required; one that is named is required unless its condition says no.
+    private func isRequired(_ document: WorkflowDocument, isNamed: Bool, in configuration: Configuration) -> Bool {
+        switch document.necessity {
+        case .optional: isNamed
+        case .required: true
+        case .requiredWhen(let condition): truth(of: condition, in: configuration) ?? true
+        }
+    }
+
+    private func isAcceptable(_ value: Value, as name: String) -> Bool {
+        guard let document = workflow.documents.first(where: { $0.name == name }), let map = value.map else {
+            return false
+        }
+        let hasType = document.mediaTypes.isEmpty || map["type"]?.text.map(document.mediaTypes.contains) ?? false
+        guard let byteCountMax = document.byteCountMax else { return hasType }
+        guard let size = map["size"]?.int else { return false }
+        return hasType && size >= 0 && size <= Int64(byteCountMax)
+    }
+
+    private func apartRefusal(of action: ActionNumber) -> Refusal? {
+        guard workflow.actionsApart.contains(action) else { return nil }
+        for case .apart(let actions) in workflow.checks where actions.contains(action) {
+            let other = record.takers.first {
+                $0.action != action && actions.contains($0.action) && $0.subject == actor.subject
+            }
+            if let other { return Refusal(.notApart, subject: workflow.actions[other.action].name) }
+        }
+        return nil
+    }
+
+    private func isMissing(_ value: Value?) -> Bool {
+        switch value {
+        case nil, .null: true
+        case .text(let text): text.isEmpty
+        default: false
+        }
+    }
+
+    private func host(_ configuration: Configuration) -> HostContext {
+        let words = configuration.words
+        return HostContext(present: [[words[0], words[1], words[2], words[3]]])
+    }
+
+    private static func givenForm(_ data: ValueMap) -> ValueMap? {
+        data[formField]?.map
+    }
+
+    private static func application(_ record: ApplicationRecord, documents: ValueMap?, now: Timestamp) -> ValueMap {
+        var names = record.documents
+        for entry in documents?.entries ?? [] { names[entry.key] = entry.value }
+        return [
+            WorkflowEnvironment.ApplicationField.due: .int(record.due),
+            WorkflowEnvironment.ApplicationField.paid: .int(record.paid),
+            WorkflowEnvironment.ApplicationField.charged: .int(record.charged),
+            WorkflowEnvironment.ApplicationField.submittedAt: .timestamp(record.submittedAt ?? now),
+            WorkflowEnvironment.ApplicationField.counts: .map(record.counts),
+            WorkflowEnvironment.ApplicationField.documents: .list(names.entries.map { .text($0.key) }),
+        ]
+    }
+
+    private static func event(_ name: String, data: ValueMap, actor: Actor) -> ValueMap {
+        [
+            WorkflowEnvironment.EventField.name: .text(name),
+            WorkflowEnvironment.EventField.by: .text(actor.subject),
+            WorkflowEnvironment.EventField.roles: .list(actor.roles.map { .text($0) }),
+            WorkflowEnvironment.EventField.data: .map(data),
+        ]
+    }
+}

@@ -1,0 +1,52 @@
+/// The keys that one kind of mapping has.
+struct KeySet {
+    /// What has the keys, for messages: `a state`.
+    let kind: String
+    let required: [String]
+    let optional: [String]
+
+    var known: [String] { required + optional }
+    var list: String { known.map { "`\($0)`" }.joined(separator: ", ") }
+
+    private init(_ kind: String, required: [String], optional: [String] = []) {
+        self.kind = kind
+        self.required = required
+        self.optional = optional
+    }
+
+    static let workflow = KeySet(
+        "a workflow", required: ["service", "version", "title", "initial", "roles", "states"],
+        optional: ["form", "texts", "calendar", "documents", "fees", "clocks", "checks", "activities"])
+    static let role = KeySet("a role", required: ["office"], optional: ["title"])
+    static let document = KeySet("a document", required: [], optional: ["title", "required", "accept", "max"])
+    static let fee = KeySet("a fee", required: ["currency", "table"], optional: ["title"])
+    static let feeRow = KeySet("a row of fees", required: ["amount"], optional: ["when"])
+    static let clock = KeySet(
+        "a clock", required: ["limit", "runs_in"], optional: ["title", "calendar", "remind", "escalate"])
+    static let state = KeySet(
+        "a state", required: ["title"],
+        optional: [
+            "final", "initial", "states", "parallel", "done", "always", "actions", "after", "entry", "expiry",
+        ])
+    static let region = KeySet(
+        "a region", required: ["states"], optional: ["title", "initial", "actions", "after"])
+    static let action = KeySet(
+        "an action", required: [],
+        optional: ["title", "by", "when", "needs", "requires", "charge", "records", "to", "resume", "do"])
+    static let deadline = KeySet("a deadline", required: [], optional: ["to", "resume", "do", "records"])
+    static let choice = KeySet("a row", required: ["to"], optional: ["when", "do"])
+    static let entry = KeySet("an entry", required: ["issue"], optional: ["valid"])
+    static let expiry = KeySet("an expiry", required: ["to"], optional: ["records"])
+    static let effect = KeySet("an effect", required: [], optional: ["notify", "receive", "refund"])
+    static let check = KeySet(
+        "a check", required: [], optional: ["never", "without", "possible", "from", "apart"])
+    static let localizedText = KeySet("a text", required: ["ar", "en"])
+
+    static let texts = KeySet("a file of texts", required: ["states"])
+
+    static let calendar = KeySet(
+        "a calendar", required: ["calendar", "title", "weekend", "hours", "offsets"], optional: ["holidays"])
+    static let hours = KeySet("office hours", required: ["from", "to"])
+    static let holiday = KeySet("a holiday", required: ["title"], optional: ["date", "from", "to"])
+    static let offset = KeySet("an offset", required: ["from", "offset"])
+}
