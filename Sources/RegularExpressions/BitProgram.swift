@@ -25,15 +25,17 @@ struct BitProgram: Sendable {
     /// The most instructions; beyond them the tables would cost more than they save.
     private static let instructionCountMax = 512
 
-    /// For each scalar of ASCII the places that take it.
-    private let asciiPlaces: [UInt64]
-    private let sets: [ScalarSet]
-    /// For each set the places that take its scalars.
-    private let setPlaces: [UInt64]
+    private let table: PlaceTable
     /// The assertions that the pattern uses; a context's number has one bit for each.
     private let assertions: [Assertion]
     private let contexts: [Context]
     private let isAnchored: Bool
+    /// Whether all assertions are about the ends of the text, so that these contexts are all there are.
+    private let isByEnds: Bool
+    private let emptyTextContext: Int
+    private let startContext: Int
+    private let middleContext: Int
+    private let endContext: Int
 
     /// Makes the tables; nil for a program that is too large for them.
     ///
@@ -50,13 +52,7 @@ struct BitProgram: Sendable {
         }
         let assertions = Assertion.allCases.filter { used.contains($0) }
         guard assertions.count <= BitProgram.assertionCountMax else { return nil }
-        var asciiPlaces = [UInt64](repeating: 0, count: 128)
-        for (set, places) in zip(program.sets, setPlaces) {
-            for scalar in 0..<128 where set.contains(UInt32(scalar)) { asciiPlaces[scalar] |= places }
-        }
-        self.asciiPlaces = asciiPlaces
-        self.sets = program.sets
-        self.setPlaces = setPlaces
+        table = PlaceTable(Array(zip(program.sets, setPlaces)))
         self.assertions = assertions
         contexts = (0..<(1 << assertions.count)).map { number in
             BitProgram.context(of: program, places: places) { assertion in
@@ -64,6 +60,11 @@ struct BitProgram: Sendable {
             }
         }
         isAnchored = program.isAnchored
+        isByEnds = assertions.allSatisfy { $0 == .textStart || $0 == .textEnd }
+        emptyTextContext = BitProgram.number(of: Gap(previous: nil, next: nil), assertions)
+        startContext = BitProgram.number(of: Gap(previous: nil, next: 0), assertions)
+        middleContext = BitProgram.number(of: Gap(previous: 0, next: 0), assertions)
+        endContext = BitProgram.number(of: Gap(previous: 0, next: nil), assertions)
     }
 
     /// Whether some part of a text matches.
@@ -71,22 +72,16 @@ struct BitProgram: Sendable {
     /// - Complexity: O(n) in the text.
     func containsMatch(in text: String, stepCount: inout Int) -> Bool {
         let bytes = text.utf8.span
-        if assertions.allSatisfy({ $0 == .textStart || $0 == .textEnd }) {
-            return searchByEnds(bytes, stepCount: &stepCount)
-        }
-        return searchByGaps(bytes, stepCount: &stepCount)
+        return isByEnds ? searchByEnds(bytes, stepCount: &stepCount) : searchByGaps(bytes, stepCount: &stepCount)
     }
 
     /// Searches where assertions differ at the ends of the text alone.
     private func searchByEnds(_ bytes: Span<UInt8>, stepCount: inout Int) -> Bool {
-        let isEmpty = bytes.isEmpty
-        let startContext = number(of: Gap(previous: nil, next: isEmpty ? nil : 0))
+        if bytes.isEmpty { return contexts[emptyTextContext].isEmptyMatch }
         if contexts[startContext].isEmptyMatch { return true }
-        if isEmpty { return false }
-        let middle = contexts[number(of: Gap(previous: 0, next: 0))]
-        let end = number(of: Gap(previous: 0, next: nil))
+        let middle = contexts[middleContext]
         let follow = middle.follow.span
-        let asciiPlaces = asciiPlaces.span
+        let asciiPlaces = table.ascii.span
         var reachable = contexts[startContext].first
         var active: UInt64 = 0
         var offset = 0
@@ -96,13 +91,15 @@ struct BitProgram: Sendable {
                 active = reachable & asciiPlaces[Int(byte)]
                 offset += 1
             } else {
-                active = reachable & places(taking: bytes.takeScalar(at: &offset) ?? 0)
+                active = reachable & table.places(taking: bytes.takeScalar(at: &offset) ?? 0)
             }
             stepCount += 1
-            if offset == bytes.count { return contexts[end].isEmptyMatch || active & contexts[end].last != 0 }
+            if offset == bytes.count {
+                return contexts[endContext].isEmptyMatch || active & contexts[endContext].last != 0
+            }
             if middle.isEmptyMatch || active & middle.last != 0 { return true }
             reachable = middle.first | BitProgram.step(active, middle, follow)
-            if reachable == 0 { return contexts[end].isEmptyMatch }
+            if reachable == 0 { return contexts[endContext].isEmptyMatch }
         }
     }
 
@@ -112,12 +109,12 @@ struct BitProgram: Sendable {
         var active: UInt64 = 0
         var gap = Gap(previous: nil, next: bytes.takeScalar(at: &offset))
         while true {
-            let context = contexts[number(of: gap)]
+            let context = contexts[BitProgram.number(of: gap, assertions)]
             if context.isEmptyMatch || active & context.last != 0 { return true }
             guard let next = gap.next else { return false }
             let reachable = context.first | BitProgram.step(active, context, context.follow.span)
             if reachable == 0 && isAnchored { return false }
-            active = reachable & (next < 0x80 ? asciiPlaces[Int(next)] : places(taking: next))
+            active = reachable & (next < 0x80 ? table.ascii[Int(next)] : table.places(taking: next))
             stepCount += 1
             gap = Gap(previous: next, next: bytes.takeScalar(at: &offset))
         }
@@ -134,13 +131,8 @@ struct BitProgram: Sendable {
         return next
     }
 
-    private func places(taking scalar: UInt32) -> UInt64 {
-        var places: UInt64 = 0
-        for number in sets.indices where sets[number].contains(scalar) { places |= setPlaces[number] }
-        return places
-    }
-
-    private func number(of gap: Gap) -> Int {
+    /// The number of the context of a gap.
+    private static func number(of gap: Gap, _ assertions: [Assertion]) -> Int {
         if assertions.isEmpty { return 0 }
         let holding = gap.assertions
         var number = 0

@@ -23,15 +23,24 @@ struct CategorySet: Hashable, Sendable {
 
     /// Whether a category is among them.
     func contains(_ category: Unicode.GeneralCategory) -> Bool {
-        bits & (1 << CategorySet.index(of: category)) != 0
+        contains(index: CategorySet.index(of: category))
     }
+
+    /// Whether the category of an index is among them.
+    func contains(index: Int) -> Bool {
+        bits & (1 << UInt32(index)) != 0
+    }
+
+    /// The number of categories.
+    static let categoryCount = 30
 
     private static let codes = [
         "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po",
         "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Cn",
     ]
 
-    private static func index(of category: Unicode.GeneralCategory) -> UInt32 {
+    /// The index of a category, from 0.
+    static func index(of category: Unicode.GeneralCategory) -> Int {
         switch category {
         case .uppercaseLetter: 0
         case .lowercaseLetter: 1
