@@ -14,6 +14,8 @@ public struct ChartError: Error, Sendable {
         case tooManyEvents
         /// Two states have the same id.
         case duplicateState
+        /// Two variables have the same name.
+        case duplicateVariable
         /// An id is empty.
         case emptyName
         /// A transition leads to a state that does not exist.
@@ -26,8 +28,24 @@ public struct ChartError: Error, Sendable {
         case initialWithoutStates
         /// A final state has states or transitions.
         case finalStateGoesOn
-        /// Eventless transitions did not come to rest.
+        /// States lie deeper within each other than ``CompiledChart/depthMax``.
+        case tooDeep
+        /// More executable content, or deeper nested, than a chart may have.
+        case tooMuchContent
+        /// A parallel state has no regions, or a state has nothing but histories.
+        case nothingToEnter
+        /// An initial state is given for a parallel state, which enters all its regions.
+        case initialOfParallel
+        /// A history has no state around it whose past it could bring back.
+        case historyWithoutParent
+        /// A history has states, transitions or content of its own.
+        case historyGoesOn
+        /// A history leads by default to a state that its parent does not hold, or to another history beside it.
+        case historyDefaultOutside
+        /// Eventless transitions or internal events did not come to rest.
         case microstepLimitExceeded
+        /// A queue, or the work that one event makes, grew beyond its bound.
+        case workLimitExceeded
     }
 
     /// What kind of fault it is.

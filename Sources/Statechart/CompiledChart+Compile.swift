@@ -5,204 +5,145 @@ extension CompiledChart {
     ///   order.
     /// - Throws: ``ChartError`` with the first fault in document order.
     /// - Complexity: O(states x (events + depth x transitions)).
-    public init(_ chart: Chart, events: [String] = []) throws(ChartError) {
-        var compiler = ChartCompiler(eventNames: events)
-        try compiler.number(chart)
-        let initial = try compiler.initialState(of: chart)
-        let transitions = try compiler.compiledTransitions()
-        let domains = transitions.map { compiler.domain(of: $0) }
-        let (candidates, starts) = compiler.candidateTable(transitions)
-        let states = compiler.states
+    public init(_ chart: Chart, events names: [String] = []) throws(ChartError) {
+        let compiler = try ChartCompiler(chart)
+        let tree = compiler.tree
+        let written = try compiler.writtenTransitions()
+        let events = try EventTable(
+            names: names, written.map { (tree.states[$0.source].id, $0.transition.events) })
+        let content = try ContentCompiler.content(of: chart, compiler.written, written.map(\.transition), events)
+        let transitions = try compiler.compiled(written, events, content)
+        let movements = transitions.map { Movement($0, in: tree) }
+        let (candidates, starts) = try tree.candidateTable(written, events)
+        var initial = tree.blank
+        let entry = tree.entry(of: compiler.initial, below: nil, memory: initial)
+        initial.configuration = entry.entered
 
-        self.states = states
+        states = tree.states
         self.transitions = transitions
-        eventNames = compiler.eventNames
-        initialConfiguration = compiler.entry(of: initial, below: nil)
+        initialState = initial
+        self.tree = tree
+        self.events = events
+        self.content = content
+        initialEntry = entry
         self.candidates = candidates
         candidateStarts = starts
-        exitMasks = zip(transitions, domains).map { transition, domain in
-            transition.targets.isEmpty ? Configuration() : compiler.descendants(of: domain)
-        }
-        entryMasks = zip(transitions, domains).map { transition, domain in
-            transition.targets.reduce(Configuration()) { $0.union(compiler.entry(of: $1, below: domain)) }
-        }
-        endMask = Configuration(states.indices.filter { states[$0].isFinal && states[$0].parent == nil })
+        doneEvents = tree.states.map { events.number(answering: "done.state.\($0.id)") }
+        errorEvent = events.number(answering: "error.execution")
+        exitMasks = movements.map(\.exit)
+        entryMasks = movements.map(\.entry.entered)
+        historyUses = tree.historyParents.isEmpty ? [] : movements.map(\.use)
+        domains = movements.map(\.domain)
+        defaultEntryMasks = movements.map(\.entry.defaultEntries)
+        possibleEntryMasks = movements.map(\.possibleEntry)
+        endMask = tree.finals.intersection(tree.topLevel)
     }
 }
 
-/// What compiling collects: the states in document order, and what the author wrote of each.
-private struct ChartCompiler {
-    private(set) var states: [CompiledState] = []
-    private(set) var eventNames: [String]
-    private var written: [Chart.State] = []
-    private var numbers: [String: Int] = [:]
-    private var eventNumbers: [String: EventNumber] = [:]
-    /// By state number the descendant that is entered with it, for compound states.
-    private var initials: [Int?] = []
+/// What a transition does to the active states while nothing is remembered.
+private struct Movement {
+    var domain: Int?
+    var exit = Configuration()
+    var entry = EntrySet()
+    var possibleEntry = Configuration()
+    var use: HistoryUse = []
 
-    init(eventNames: [String]) {
-        self.eventNames = eventNames
-        for (number, name) in eventNames.enumerated() { eventNumbers[name] = number }
+    init(_ transition: CompiledTransition, in tree: ChartTree) {
+        guard !transition.targets.isEmpty else { return }
+        let blank = tree.blank
+        var targets = tree.effectiveTargets(transition.targets, blank)
+        // From within the parent of a history the domain may be any state there, which the widest target covers.
+        if let parent = transition.targets.first.flatMap({ tree.states[$0].isHistory ? tree.states[$0].parent : nil }),
+            transition.targets.count == 1, tree.isDescendant(transition.source, of: parent)
+        {
+            use.insert(.leavesAsRemembered)
+            targets = tree.descendants[parent]
+        }
+        domain = tree.domain(source: transition.source, targets: targets, isInternal: transition.isInternal)
+        exit = tree.interior(of: domain)
+        entry = tree.entry(of: transition.targets, below: domain, memory: blank)
+        possibleEntry = entry.entered
+        var histories = entry.histories
+        if !histories.isEmpty { use.insert(.restores) }
+        while let history = histories.popFirst() {
+            guard let parent = tree.states[history].parent else { continue }
+            possibleEntry = possibleEntry.union(tree.descendants[parent].subtracting(tree.histories))
+        }
+        if exit.intersects(Configuration(tree.historyParents)) { use.insert(.remembers) }
     }
+}
 
-    /// Numbers all states, then finds what each compound state enters first.
-    mutating func number(_ chart: Chart) throws(ChartError) {
-        for state in chart.states { try number(state, parent: nil, depth: 0) }
-        for (number, state) in written.enumerated() {
-            initials.append(try initial(named: state.initial, within: number))
-        }
-    }
+extension ChartCompiler {
+    typealias Written = (source: Int, transition: Chart.Transition)
 
-    private mutating func number(_ state: Chart.State, parent: Int?, depth: Int) throws(ChartError) {
-        let number = states.count
-        guard number < Configuration.stateCountMax else {
-            throw ChartError(
-                .tooManyStates, "a chart has at most \(Configuration.stateCountMax) states", place: state.id)
-        }
-        guard !state.id.isEmpty else { throw ChartError(.emptyName, "a state needs an id") }
-        guard numbers.updateValue(number, forKey: state.id) == nil else {
-            throw ChartError(.duplicateState, "two states are called `\(state.id)`", place: state.id)
-        }
-        guard !state.isFinal || (state.states.isEmpty && state.transitions.isEmpty) else {
-            throw ChartError(.finalStateGoesOn, "a final state has no states and no transitions", place: state.id)
-        }
-        let isAtomic = state.states.isEmpty
-        states.append(
-            CompiledState(
-                id: state.id, parent: parent, depth: depth, isAtomic: isAtomic, isFinal: state.isFinal,
-                descendantsEnd: number + 1))
-        written.append(state)
-        for child in state.states { try self.number(child, parent: number, depth: depth + 1) }
-        states[number] = CompiledState(
-            id: state.id, parent: parent, depth: depth, isAtomic: isAtomic, isFinal: state.isFinal,
-            descendantsEnd: states.count)
-    }
-
-    func initialState(of chart: Chart) throws(ChartError) -> Int {
-        guard !states.isEmpty else { throw ChartError(.noStates, "a chart needs a state") }
-        guard let name = chart.initial else { return 0 }
-        guard let number = numbers[name] else {
-            throw ChartError(.initialOutside, "there is no state `\(name)` to begin with")
-        }
-        return number
-    }
-
-    private func initial(named name: String?, within number: Int) throws(ChartError) -> Int? {
-        let state = states[number]
-        guard !state.isAtomic else {
-            guard name == nil else {
-                throw ChartError(
-                    .initialWithoutStates, "`\(state.id)` has no states to begin with", place: state.id)
-            }
-            return nil
-        }
-        guard let name else { return number + 1 }
-        guard let initial = numbers[name], isDescendant(initial, of: number) else {
-            throw ChartError(.initialOutside, "`\(name)` is no state within `\(state.id)`", place: state.id)
-        }
-        return initial
-    }
-
-    mutating func compiledTransitions() throws(ChartError) -> [CompiledTransition] {
-        var transitions: [CompiledTransition] = []
+    /// All transitions in the order of their numbers.
+    fileprivate func writtenTransitions() throws(ChartError) -> [Written] {
+        var transitions: [Written] = []
         for (source, state) in written.enumerated() {
-            for transition in state.transitions {
-                guard transitions.count < CompiledChart.transitionCountMax else {
-                    throw ChartError(
-                        .tooManyTransitions,
-                        "a chart has at most \(CompiledChart.transitionCountMax) transitions", place: state.id)
-                }
-                transitions.append(
-                    CompiledTransition(
-                        source: source, event: try eventNumber(of: transition, in: state),
-                        targets: try targets(of: transition, in: state)))
+            guard state.transitions.count <= CompiledChart.transitionCountMax - transitions.count else {
+                throw ChartError(
+                    .tooManyTransitions,
+                    "a chart has at most \(CompiledChart.transitionCountMax) transitions", place: state.id)
             }
+            for transition in state.transitions { transitions.append((source, transition)) }
         }
         return transitions
     }
 
-    private mutating func eventNumber(
-        of transition: Chart.Transition, in state: Chart.State
-    ) throws(ChartError) -> EventNumber? {
-        guard let name = transition.event else { return nil }
-        guard !name.isEmpty else { throw ChartError(.emptyName, "an event needs a name", place: state.id) }
-        if let number = eventNumbers[name] { return number }
-        guard eventNames.count < CompiledChart.eventCountMax else {
-            throw ChartError(
-                .tooManyEvents, "a chart has at most \(CompiledChart.eventCountMax) events", place: state.id)
+    fileprivate func compiled(
+        _ written: [Written], _ events: EventTable, _ content: ChartContent
+    ) throws(ChartError) -> [CompiledTransition] {
+        var transitions: [CompiledTransition] = []
+        for (number, (source, transition)) in written.enumerated() {
+            transitions.append(
+                CompiledTransition(
+                    source: source,
+                    events: transition.events.compactMap { $0.name.flatMap(events.number(named:)) },
+                    isEventless: transition.events.isEmpty,
+                    targets: try targets(transition.targets, place: tree.states[source].id),
+                    isInternal: transition.isInternal, condition: content.conditions[number]))
         }
-        eventNumbers[name] = eventNames.count
-        eventNames.append(name)
-        return eventNames.count - 1
+        return transitions
     }
+}
 
-    private func targets(of transition: Chart.Transition, in state: Chart.State) throws(ChartError) -> [Int] {
-        var targets: [Int] = []
-        for name in transition.targets {
-            guard let number = numbers[name] else {
-                throw ChartError(.unknownTarget, "there is no state `\(name)` to go to", place: state.id)
+/// The most entries of a candidate table, which would otherwise grow with the product of states, names and
+/// transitions that answer all names.
+private let candidateCountMax = 4_000_000
+
+extension ChartTree {
+    /// For every innermost state and column the transitions of the state and its ancestors, inner ones first.
+    fileprivate func candidateTable(
+        _ transitions: [ChartCompiler.Written], _ events: EventTable
+    ) throws(ChartError) -> ([TransitionNumber], [UInt32]) {
+        var own: [[(columns: [Int], transition: TransitionNumber)]] = Array(repeating: [], count: states.count)
+        for (number, (source, transition)) in transitions.enumerated() {
+            var columns = transition.events.isEmpty ? [0] : []
+            for descriptor in transition.events {
+                columns.append(contentsOf: events.events(answering: descriptor).lazy.map { $0 + 1 })
             }
-            targets.append(number)
-        }
-        // Two states can be active together only in different regions of a parallel state.
-        guard targets.count < 2 else {
-            throw ChartError(
-                .targetsExcludeEachOther, "without parallel states a transition has one target", place: state.id)
-        }
-        return targets
-    }
-
-    /// The least compound state that holds the source and all targets (LCCA of appendix D); nil for the chart.
-    func domain(of transition: CompiledTransition) -> Int? {
-        var domain = states[transition.source].parent
-        while let state = domain, !transition.targets.allSatisfy({ isDescendant($0, of: state) }) {
-            domain = states[state].parent
-        }
-        return domain
-    }
-
-    /// The states that become active when `target` is entered from within `domain` (nil: the chart).
-    func entry(of target: Int, below domain: Int?) -> Configuration {
-        var entered = Configuration()
-        var around: Int? = target
-        while let state = around, state != domain {
-            entered.insert(state)
-            around = states[state].parent
-        }
-        if let initial = initials[target] {
-            entered = entered.union(entry(of: initial, below: target))
-        }
-        return entered
-    }
-
-    func descendants(of state: Int?) -> Configuration {
-        guard let state else { return Configuration(states.indices) }
-        return Configuration(state + 1..<states[state].descendantsEnd)
-    }
-
-    /// For every state and column the transitions of the state and its ancestors, inner ones first.
-    func candidateTable(_ transitions: [CompiledTransition]) -> ([TransitionNumber], [UInt32]) {
-        var own: [[(column: Int, transition: TransitionNumber)]] = Array(repeating: [], count: states.count)
-        for (number, transition) in transitions.enumerated() {
-            own[transition.source].append(((transition.event ?? -1) + 1, TransitionNumber(number)))
+            own[source].append((columns, TransitionNumber(number)))
         }
         var (candidates, starts): ([TransitionNumber], [UInt32]) = ([], [0])
         for state in states.indices {
-            var columns: [[TransitionNumber]] = Array(repeating: [], count: eventNames.count + 1)
-            var around: Int? = state
+            var columns: [[TransitionNumber]] = Array(repeating: [], count: events.count + 1)
+            var around = leaves.contains(state) ? state : nil
             while let source = around {
-                for (column, transition) in own[source] { columns[column].append(transition) }
+                for (own, transition) in own[source] {
+                    // Two descriptors of one transition may answer the same event.
+                    for column in own where columns[column].last != transition { columns[column].append(transition) }
+                }
                 around = states[source].parent
             }
             for column in columns {
                 candidates.append(contentsOf: column)
                 starts.append(UInt32(candidates.count))
             }
+            guard candidates.count <= candidateCountMax else {
+                throw ChartError(
+                    .tooManyTransitions, "too many transitions answer too many events", place: states[state].id)
+            }
         }
         return (candidates, starts)
-    }
-
-    private func isDescendant(_ state: Int, of ancestor: Int) -> Bool {
-        state > ancestor && state < states[ancestor].descendantsEnd
     }
 }

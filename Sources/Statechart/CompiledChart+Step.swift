@@ -1,95 +1,97 @@
-/// What one event did to a configuration.
+/// What one event did to a machine.
 public struct Step: Hashable, Sendable {
     /// The transitions taken, in order; none when the event was not answered.
-    public let transitions: [TransitionNumber]
+    public internal(set) var transitions: [TransitionNumber]
+    /// Where the machine is afterwards.
+    public internal(set) var state: ChartState
+
     /// The states that are active afterwards.
-    public let configuration: Configuration
+    public var configuration: Configuration { state.configuration }
 }
 
 extension CompiledChart {
-    /// Takes one event to the end: the transition that answers it, then eventless ones until none is enabled.
+    /// Takes one event to the end: the transitions that answer it, then eventless ones and those that answer the
+    /// `done.state` events which follow, until none is enabled.
     ///
-    /// The macrostep of SCXML 1.0 appendix D for charts without parallel states: of the transitions for which
-    /// `isEnabled` holds, those of the inner state go before those of the states around it, and document order
-    /// decides within a state. Nothing is taken in a chart that has stopped.
+    /// The macrostep of SCXML 1.0 appendix D, but for executable content, which is the work of an ``Interpreter``.
+    /// An event that nothing answers changes nothing, and nothing is taken in a machine that has stopped.
     ///
-    /// - Parameter isEnabled: The guard. It must depend on nothing that the step changes but the configuration.
+    /// - Parameter isEnabled: The condition of a transition, given the configuration before the microstep. It must
+    ///   depend on nothing else that the step changes.
     /// - Throws: ``ChartError`` with code `microstepLimitExceeded`.
     /// - Complexity: O(m) in the candidates asked; no search.
     public func step(
-        _ configuration: Configuration, event: EventNumber, guard isEnabled: (TransitionNumber) -> Bool
+        _ state: ChartState, event: EventNumber, guard isEnabled: (TransitionNumber, Configuration) -> Bool
     ) throws(ChartError) -> Step {
-        precondition((0..<eventNames.count).contains(event), "the event is none of this chart's")
-        guard let first = selected(in: configuration, column: event + 1, guard: isEnabled) else {
-            return Step(transitions: [], configuration: configuration)
-        }
-        return try settled(after: [first], applying(first, to: configuration), guard: isEnabled)
+        precondition((0..<events.count).contains(event), "the event is none of this chart's")
+        var step = Step(transitions: [], state: state)
+        select(column: event + 1, in: state, into: &step.transitions, guard: isEnabled)
+        guard !step.transitions.isEmpty else { return step }
+        var queue: [EventNumber] = []
+        takeMicrostep(from: 0, &step, &queue)
+        try settle(&step, &queue, microstepCount: 1, guard: isEnabled)
+        return step
     }
 
-    /// Takes the eventless transitions that are enabled before the first event.
+    /// Takes what is enabled before the first event.
     ///
     /// - Throws: ``ChartError`` with code `microstepLimitExceeded`.
-    public func start(guard isEnabled: (TransitionNumber) -> Bool) throws(ChartError) -> Step {
-        try settled(after: [], initialConfiguration, guard: isEnabled)
+    public func start(guard isEnabled: (TransitionNumber, Configuration) -> Bool) throws(ChartError) -> Step {
+        var step = Step(transitions: [], state: initialState)
+        var queue: [EventNumber] = []
+        appendDoneEvents(entering: initialEntry.entered, in: initialState.configuration, to: &queue)
+        try settle(&step, &queue, microstepCount: 0, guard: isEnabled)
+        return step
     }
 
-    /// The configuration after a transition that is known to have been taken.
-    ///
-    /// - Complexity: O(1): two masks.
-    @inlinable
-    public func applying(_ transition: TransitionNumber, to configuration: Configuration) -> Configuration {
-        configuration.replacing(exitMasks[Int(transition)], with: entryMasks[Int(transition)])
-    }
-
-    /// The configuration after transitions that are known to have been taken, without asking guards.
-    ///
-    /// - Complexity: O(n).
-    @inlinable
-    public func applying(
-        _ transitions: some Sequence<TransitionNumber>, to configuration: Configuration
-    ) -> Configuration {
-        transitions.reduce(configuration) { applying($1, to: $0) }
-    }
-
-    /// The transitions that may answer an event, in the order in which their guards are asked.
-    public func candidates(in configuration: Configuration, event: EventNumber) -> ArraySlice<TransitionNumber> {
-        candidates(in: configuration, column: event + 1)
-    }
-
-    /// The events that some transition may answer, in order of their numbers, guards not asked.
-    public func enabledEvents(_ configuration: Configuration) -> [EventNumber] {
-        (0..<eventNames.count).filter { !candidates(in: configuration, column: $0 + 1).isEmpty }
-    }
-
-    private func settled(
-        after taken: [TransitionNumber], _ start: Configuration, guard isEnabled: (TransitionNumber) -> Bool
-    ) throws(ChartError) -> Step {
-        var (transitions, configuration) = (taken, start)
-        while let next = selected(in: configuration, column: 0, guard: isEnabled) {
-            guard transitions.count < Self.microstepCountMax else {
+    private func settle(
+        _ step: inout Step, _ queue: inout [EventNumber], microstepCount: Int,
+        guard isEnabled: (TransitionNumber, Configuration) -> Bool
+    ) throws(ChartError) {
+        var (count, head) = (microstepCount, 0)
+        while true {
+            let start = step.transitions.count
+            select(column: 0, in: step.state, into: &step.transitions, guard: isEnabled)
+            while step.transitions.count == start {
+                guard head < queue.count else { return }
+                select(column: queue[head] + 1, in: step.state, into: &step.transitions, guard: isEnabled)
+                head += 1
+            }
+            guard count < Self.microstepCountMax else {
                 throw ChartError(
                     .microstepLimitExceeded,
-                    "eventless transitions did not come to rest within \(Self.microstepCountMax) microsteps",
-                    place: states[self.transitions[Int(next)].source].id)
+                    "transitions did not come to rest within \(Self.microstepCountMax) microsteps",
+                    place: states[transitions[Int(step.transitions[start])].source].id)
             }
-            transitions.append(next)
-            configuration = applying(next, to: configuration)
+            count += 1
+            takeMicrostep(from: start, &step, &queue)
         }
-        return Step(transitions: transitions, configuration: configuration)
     }
 
-    private func selected(
-        in configuration: Configuration, column: Int, guard isEnabled: (TransitionNumber) -> Bool
-    ) -> TransitionNumber? {
-        for transition in candidates(in: configuration, column: column) where isEnabled(transition) {
-            return transition
+    private func takeMicrostep(from start: Int, _ step: inout Step, _ queue: inout [EventNumber]) {
+        var entered = Configuration()
+        for transition in step.transitions[start...] {
+            entered = entered.union(take(transition, in: &step.state).entered)
         }
-        return nil
+        appendDoneEvents(entering: entered, in: step.state.configuration, to: &queue)
     }
 
-    private func candidates(in configuration: Configuration, column: Int) -> ArraySlice<TransitionNumber> {
-        guard let leaf = configuration.last, !isFinal(configuration) else { return [] }
-        let index = leaf * columnCount + column
-        return candidates[Int(candidateStarts[index])..<Int(candidateStarts[index + 1])]
+    /// Appends the `done.state` events of a microstep that some transition may answer.
+    private func appendDoneEvents(
+        entering entered: Configuration, in configuration: Configuration, to queue: inout [EventNumber]
+    ) {
+        var finals = entered.intersection(tree.finals)
+        guard !finals.isEmpty else { return }
+        // A region counts as done from the moment at which its final state is entered, not before.
+        var (growing, rest) = (configuration.subtracting(entered), entered)
+        while let final = finals.popFirst() {
+            while let state = rest.popFirst() {
+                growing.insert(state)
+                if state == final { break }
+            }
+            guard let (parent, grandparent) = tree.done(by: final, in: growing) else { continue }
+            if let event = doneEvents[parent] { queue.append(event) }
+            if let grandparent, let event = doneEvents[grandparent] { queue.append(event) }
+        }
     }
 }

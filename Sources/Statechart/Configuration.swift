@@ -95,6 +95,49 @@ public struct Configuration: Hashable, Sendable {
         return result
     }
 
+    /// This set without the states of `other`.
+    ///
+    /// - Complexity: O(1).
+    @inlinable
+    public func subtracting(_ other: Configuration) -> Configuration {
+        replacing(other, with: Configuration())
+    }
+
+    /// Whether all states of this set are in the other.
+    ///
+    /// - Complexity: O(1).
+    @inlinable
+    public func isSubset(of other: Configuration) -> Bool {
+        words & ~other.words == SIMD4()
+    }
+
+    /// Removes the lowest number and returns it; nil when the set is empty.
+    ///
+    /// - Complexity: O(1).
+    @inlinable
+    public mutating func popFirst() -> Int? {
+        for word in 0..<4 where words[word] != 0 {
+            let bit = words[word].trailingZeroBitCount
+            words[word] &= words[word] - 1
+            return word * 64 + bit
+        }
+        return nil
+    }
+
+    /// Removes the highest number and returns it; nil when the set is empty.
+    ///
+    /// - Complexity: O(1).
+    @inlinable
+    public mutating func popLast() -> Int? {
+        guard let state = last else { return nil }
+        remove(state)
+        return state
+    }
+
+    @usableFromInline mutating func remove(_ state: Int) {
+        words[state >> 6] &= ~(1 << UInt64(state & 63))
+    }
+
     mutating func insert(_ state: Int) {
         precondition((0..<Self.stateCountMax).contains(state), "a state number is below 256")
         words[state >> 6] |= 1 << UInt64(state & 63)
