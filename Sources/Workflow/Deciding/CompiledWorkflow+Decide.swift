@@ -1,4 +1,4 @@
-public import EventModel
+import EventModel
 import Statechart
 
 extension CompiledWorkflow {

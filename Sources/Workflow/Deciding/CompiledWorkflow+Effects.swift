@@ -1,4 +1,5 @@
 import EventModel
+import Expressions
 import Statechart
 
 extension CompiledWorkflow {

@@ -1,4 +1,5 @@
 import EventModel
+import FormSchema
 
 extension CompiledWorkflow {
     /// The rejection of an action, in words.

@@ -1,4 +1,5 @@
 public import EventModel
+import Expressions
 import Statechart
 
 extension CompiledWorkflow {

@@ -1,3 +1,5 @@
+import EventModel
+
 extension DefinitionLowering {
     mutating func report(_ code: DefinitionProblem.Code, _ path: DefinitionPath, _ message: String) {
         problems.append(DefinitionProblem(code, at: path, message))

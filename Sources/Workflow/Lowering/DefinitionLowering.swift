@@ -127,8 +127,10 @@ struct DefinitionLowering {
             if state.states.isEmpty, state.regions.isEmpty {
                 report(.nothingToResume, path, "`\(id)` has no states within to return to; use `to`")
             }
-            let around = place.keys.dropLast().filter { resumed[$0] != nil && statePaths[$0]?.contains(place) == true }
-            if let outer = around.first {
+            let outer = resumed.keys.sorted().first { other in
+                other != id && statePaths[other].map { place.keys.starts(with: $0.keys) } ?? false
+            }
+            if let outer {
                 report(
                     .resumedStatesNest, path,
                     "`\(id)` lies within `\(outer)`, which is resumed too; resume one of them")

@@ -110,17 +110,15 @@ extension ExpressionType {
         switch type {
         case .boolean: self = .bool
         case .integer: self = .int
-        case .number: self = .double
-        case .text: self = .string
+        case .text, .date, .dateTime: self = .string
         case .list(let element): self = .list(ExpressionType(element))
-        case .object(let shape):
-            self = .object(
-                ObjectShape(
-                    "form",
-                    fields: shape.fields.map {
-                        .init($0.name, ExpressionType($0.type), isOptional: !$0.isRequired)
-                    }))
-        case .nullable, .any: self = .dynamic
+        case .object(let fields, _):
+            let shape = fields.map {
+                ObjectShape.Field($0.name, ExpressionType($0.type), isOptional: !$0.isRequired)
+            }
+            self = .object(ObjectShape("form", fields: shape))
+        // A number may come whole or not, which the language tells apart.
+        case .number, .null, .nullable, .any: self = .dynamic
         }
     }
 }

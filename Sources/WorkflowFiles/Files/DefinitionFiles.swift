@@ -2,13 +2,13 @@
 ///
 /// A name is `form.schema.json` or `texts.yaml` for a file beside the definition, `calendars/palestine.yaml` for one of
 /// all services.
-public struct DefinitionFiles {
-    private let read: (String) -> [UInt8]?
+public struct DefinitionFiles: Sendable {
+    private let read: @Sendable (String) -> [UInt8]?
 
     /// Makes a source.
     ///
     /// - Parameter read: Gives the bytes of the file of a name; nil when there is no such file.
-    public init(_ read: @escaping (String) -> [UInt8]?) {
+    public init(_ read: @escaping @Sendable (String) -> [UInt8]?) {
         self.read = read
     }
 
