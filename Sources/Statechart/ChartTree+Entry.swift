@@ -20,11 +20,15 @@ struct EntrySet: Sendable {
 extension ChartTree {
     /// The entry set of one transition (`computeEntrySet`).
     ///
+    /// A history within which the domain lies would bring back states around the domain too; they were not left, and
+    /// are not entered.
+    ///
     /// - Parameter memory: The state whose histories count.
     func entry(of targets: [Int], below domain: Int?, memory: ChartState) -> EntrySet {
         var set = EntrySet()
         for target in targets { addDescendants(of: target, to: &set, memory) }
         addAncestors(of: effectiveTargets(targets, memory), below: domain, to: &set, memory)
+        set.entered = set.entered.intersection(interior(of: domain))
         return set
     }
 

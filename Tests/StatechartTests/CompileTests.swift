@@ -12,6 +12,16 @@ import Testing
         var testDescription: String { code.rawValue }
     }
 
+    private static let history = State(id: "h", kind: .history(deep: false, default: nil))
+
+    private static func parallel(_ history: State) -> State {
+        State(id: "p", kind: .parallel, states: [history, State(id: "r1"), State(id: "r2")])
+    }
+
+    private static func nested(_ depth: Int, _ innermost: State) -> State {
+        (0..<depth).reversed().reduce(innermost) { State(id: "d\($1)", states: [$0]) }
+    }
+
     static let faults = [
         Fault(code: .noStates, place: "", chart: Chart(states: [])),
         Fault(code: .duplicateState, place: "a", chart: Chart(states: [State(id: "a"), State(id: "a")])),
@@ -27,17 +37,72 @@ import Testing
             chart: Chart(states: [
                 State(id: "a", transitions: [Transition(event: "go", targets: ["a", "b"])]), State(id: "b"),
             ])),
-        Fault(code: .initialOutside, place: "", chart: Chart(states: [State(id: "a")], initial: "b")),
+        Fault(code: .initialOutside, place: "", chart: Chart(states: [State(id: "a")], initial: ["b"])),
         Fault(
             code: .initialOutside, place: "a",
-            chart: Chart(states: [State(id: "a", states: [State(id: "b")], initial: "c"), State(id: "c")])),
-        Fault(code: .initialWithoutStates, place: "a", chart: Chart(states: [State(id: "a", initial: "a")])),
+            chart: Chart(states: [
+                State(id: "a", states: [State(id: "b")], initial: Chart.Entry(["c"])), State(id: "c"),
+            ])),
+        Fault(
+            code: .initialWithoutStates, place: "a", chart: Chart(states: [State(id: "a", initial: Chart.Entry(["a"]))])
+        ),
         Fault(
             code: .finalStateGoesOn, place: "a",
-            chart: Chart(states: [State(id: "a", isFinal: true, transitions: [Transition(event: "go")])])),
+            chart: Chart(states: [State(id: "a", kind: .final, transitions: [Transition(event: "go")])])),
         Fault(
             code: .finalStateGoesOn, place: "a",
-            chart: Chart(states: [State(id: "a", isFinal: true, states: [State(id: "b")])])),
+            chart: Chart(states: [State(id: "a", kind: .final, states: [State(id: "b")])])),
+        Fault(
+            code: .targetsExcludeEachOther, place: "x",
+            chart: Chart(states: [
+                State(id: "x", transitions: [Transition(event: "go", targets: ["h", "r1"])]), parallel(history),
+            ])),
+        Fault(
+            code: .targetsExcludeEachOther, place: "x",
+            chart: Chart(states: [
+                State(id: "x", transitions: [Transition(event: "go", targets: ["p", "r1"])]), parallel(history),
+            ])),
+        Fault(
+            code: .targetsExcludeEachOther, place: "", chart: Chart(states: [parallel(history)], initial: ["r1", "r1"])),
+        Fault(code: .nothingToEnter, place: "p", chart: Chart(states: [State(id: "p", kind: .parallel)])),
+        Fault(code: .nothingToEnter, place: "a", chart: Chart(states: [State(id: "a", states: [history])])),
+        Fault(
+            code: .initialOfParallel, place: "p",
+            chart: Chart(states: [
+                State(id: "p", kind: .parallel, states: [State(id: "a")], initial: Chart.Entry(["a"]))
+            ])),
+        Fault(code: .historyWithoutParent, place: "h", chart: Chart(states: [State(id: "a"), history])),
+        Fault(
+            code: .historyGoesOn, place: "h",
+            chart: Chart(states: [
+                parallel(
+                    State(
+                        id: "h", kind: .history(deep: true, default: nil),
+                        transitions: [Transition(event: "go", targets: ["r1"])]))
+            ])),
+        Fault(
+            code: .historyDefaultOutside, place: "h",
+            chart: Chart(states: [
+                State(id: "x"), parallel(State(id: "h", kind: .history(deep: true, default: Chart.Entry(["x"])))),
+            ])),
+        Fault(
+            code: .historyDefaultOutside, place: "h",
+            chart: Chart(states: [State(id: "a", states: [history, State(id: "b")], initial: Chart.Entry(["h"]))])),
+        Fault(code: .tooDeep, place: "d33", chart: Chart(states: [nested(33, State(id: "d33"))])),
+        Fault(
+            code: .duplicateVariable, place: "",
+            chart: Chart(states: [State(id: "a")], variables: [Chart.Variable("x", nil), Chart.Variable("x", "1")])),
+        Fault(
+            code: .tooMuchContent, place: "a",
+            chart: Chart(states: [State(id: "a", onEntry: [Array(repeating: .raise("x"), count: 65_537)])])),
+        Fault(
+            code: .tooManyTransitions, place: "b10",
+            chart: Chart(states: [
+                State(
+                    id: "a", states: (0..<100).map { State(id: "b\($0)") },
+                    transitions: Array(repeating: Transition(events: [.any, .prefix("x")]), count: 4_000)
+                        + (0..<90).map { Transition(event: "e\($0)") })
+            ])),
         Fault(code: .tooManyStates, place: "s256", chart: Chart(states: (0...256).map { State(id: "s\($0)") })),
         Fault(
             code: .tooManyTransitions, place: "a",
@@ -57,7 +122,7 @@ import Testing
 
     @Test func everyFaultOfCompilingIsTested() {
         let tested = Set(Self.faults.map(\.code))
-        #expect(Set(ChartError.Code.allCases).subtracting(tested) == [.microstepLimitExceeded])
+        #expect(Set(ChartError.Code.allCases).subtracting(tested) == [.microstepLimitExceeded, .workLimitExceeded])
     }
 
     @Test func aChartMayHaveAsManyStatesAsAConfigurationHolds() throws {
@@ -65,7 +130,7 @@ import Testing
             State(id: "s\(number)", transitions: [Transition(event: "go", targets: ["s\(255 - number)"])])
         }
         let chart = try CompiledChart(Chart(states: states))
-        let step = try chart.step(chart.initialConfiguration, event: 0) { _ in true }
+        let step = try chart.step(chart.initialState, event: 0) { _, _ in true }
         #expect(step.configuration == Configuration([255]))
         #expect(chart.activeLeaves(step.configuration) == [255])
     }
@@ -84,6 +149,6 @@ import Testing
         #expect(chart.states.map(\.parent) == [nil, 0, 0, nil])
         #expect(chart.transitions.map(\.source) == [0, 1, 1, 3])
         #expect(chart.eventNames == ["y", "x"])
-        #expect(chart.transitions.map(\.event) == [0, 1, nil, 1])
+        #expect(chart.transitions.map(\.events) == [[0], [1], [], [1]])
     }
 }

@@ -14,6 +14,14 @@ import Testing
             #expect(first.union(second) == Configuration(left.union(right)))
             #expect(first.intersection(second) == Configuration(left.intersection(right)))
             #expect(first.intersects(second) == !left.isDisjoint(with: right))
+            #expect(first.subtracting(second) == Configuration(left.subtracting(right)))
+            #expect(first.isSubset(of: second) == left.isSubset(of: right))
+            #expect(first.intersection(second).isSubset(of: first))
+            var (rising, falling, ups, downs) = (first, first, [Int](), [Int]())
+            while let state = rising.popFirst() { ups.append(state) }
+            while let state = falling.popLast() { downs.append(state) }
+            #expect(ups == left.sorted())
+            #expect(downs == left.sorted(by: >))
             let replaced = left.subtracting(right).union([7])
             #expect(first.replacing(second, with: Configuration([7])) == Configuration(replaced))
         }

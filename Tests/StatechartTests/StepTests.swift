@@ -1,7 +1,7 @@
 import Statechart
 import Testing
 
-/// The cases of SCXML 1.0 that charts without parallel states can show.
+/// The cases of SCXML 1.0 that charts without parallel states and histories can show.
 @Suite struct StepTests {
     private typealias State = Chart.State
     private typealias Transition = Chart.Transition
@@ -9,12 +9,12 @@ import Testing
     /// The ids of the active states after a sequence of events, every guard holding.
     private func active(_ chart: Chart, _ events: String...) throws -> [String] {
         let compiled = try CompiledChart(chart)
-        var configuration = try compiled.start { _ in true }.configuration
+        var state = try compiled.start { _, _ in true }.state
         for event in events {
             let number = try #require(compiled.eventNumber(named: event))
-            configuration = try compiled.step(configuration, event: number) { _ in true }.configuration
+            state = try compiled.step(state, event: number) { _, _ in true }.state
         }
-        return configuration.states.map { compiled.states[$0].id }
+        return state.configuration.states.map { compiled.states[$0].id }
     }
 
     private let nested = Chart(states: [
@@ -27,7 +27,7 @@ import Testing
                     states: [
                         State(id: "inner", transitions: [Transition(event: "up", targets: ["second"])]),
                         State(id: "deep", transitions: [Transition(event: "out", targets: ["outer"])]),
-                    ], initial: "deep", transitions: [Transition(event: "again", targets: ["second"])]),
+                    ], initial: Chart.Entry(["deep"]), transitions: [Transition(event: "again", targets: ["second"])]),
             ], transitions: [Transition(event: "leave", targets: ["aside"]), Transition(event: "stay")]),
         State(id: "aside", transitions: [Transition(event: "back", targets: ["inner"])]),
     ])
@@ -38,7 +38,7 @@ import Testing
 
     @Test func anInitialStateMayLieDeeper() throws {
         var chart = nested
-        chart.initial = "inner"
+        chart.initial = ["inner"]
         #expect(try active(chart) == ["outer", "second", "inner"])
     }
 
@@ -77,17 +77,17 @@ import Testing
     @Test func aTargetlessTransitionIsTakenAndChangesNothing() throws {
         let chart = try CompiledChart(nested)
         let stay = try #require(chart.eventNumber(named: "stay"))
-        let step = try chart.step(chart.initialConfiguration, event: stay) { _ in true }
+        let step = try chart.step(chart.initialState, event: stay) { _, _ in true }
         #expect(step.transitions.count == 1)
-        #expect(step.configuration == chart.initialConfiguration)
+        #expect(step.state == chart.initialState)
     }
 
     @Test func anEventThatNothingAnswersChangesNothing() throws {
         let chart = try CompiledChart(nested)
         let back = try #require(chart.eventNumber(named: "back"))
-        let step = try chart.step(chart.initialConfiguration, event: back) { _ in true }
+        let step = try chart.step(chart.initialState, event: back) { _, _ in true }
         #expect(step.transitions.isEmpty)
-        #expect(step.configuration == chart.initialConfiguration)
+        #expect(step.state == chart.initialState)
     }
 
     @Test func innerStatesGoFirstThenDocumentOrderThenOuterStates() throws {
@@ -105,12 +105,12 @@ import Testing
                 State(id: "one"), State(id: "two"), State(id: "three"),
             ]))
         // Transition 0 is the outer state's, because numbers follow the document.
-        #expect(Array(chart.candidates(in: chart.initialConfiguration, event: 0)) == [1, 2, 0])
+        #expect(chart.candidates(in: chart.initialState.configuration, event: 0) == [1, 2, 0])
         for (refused, taken) in [([], 1), ([1], 2), ([1, 2], 0)] as [([TransitionNumber], TransitionNumber)] {
-            let step = try chart.step(chart.initialConfiguration, event: 0) { !refused.contains($0) }
+            let step = try chart.step(chart.initialState, event: 0) { number, _ in !refused.contains(number) }
             #expect(step.transitions == [taken])
         }
-        #expect(try chart.step(chart.initialConfiguration, event: 0) { _ in false }.transitions.isEmpty)
+        #expect(try chart.step(chart.initialState, event: 0) { _, _ in false }.transitions.isEmpty)
     }
 
     @Test func eventlessTransitionsFollowUntilNoneIsEnabled() throws {
@@ -120,10 +120,10 @@ import Testing
                 State(id: "b", transitions: [Transition(event: nil, targets: ["c"])]),
                 State(id: "c", transitions: [Transition(event: nil, targets: ["d"])]), State(id: "d"),
             ]))
-        let open = try chart.step(chart.initialConfiguration, event: 0) { _ in true }
+        let open = try chart.step(chart.initialState, event: 0) { _, _ in true }
         #expect(open.transitions == [0, 1, 2])
         #expect(chart.activeLeaves(open.configuration) == [3])
-        let held = try chart.step(chart.initialConfiguration, event: 0) { $0 != 2 }
+        let held = try chart.step(chart.initialState, event: 0) { number, _ in number != 2 }
         #expect(chart.activeLeaves(held.configuration) == [2])
     }
 
@@ -133,7 +133,7 @@ import Testing
                 State(id: "a", transitions: [Transition(event: nil, targets: ["b"])]),
                 State(id: "b", transitions: [Transition(event: nil, targets: ["a"])]),
             ]))
-        #expect(throws: ChartError(.microstepLimitExceeded, "")) { try chart.start { _ in true } }
+        #expect(throws: ChartError(.microstepLimitExceeded, "")) { try chart.start { _, _ in true } }
     }
 
     @Test func aFinalStateAtTheTopStopsTheMachine() throws {
@@ -141,32 +141,32 @@ import Testing
             Chart(states: [
                 State(id: "a", transitions: [Transition(event: "end", targets: ["z"])]),
                 State(
-                    id: "c", states: [State(id: "inner", isFinal: true)],
-                    transitions: [Transition(event: "end", targets: ["z"])]), State(id: "z", isFinal: true),
+                    id: "c", states: [State(id: "inner", kind: .final)],
+                    transitions: [Transition(event: "end", targets: ["z"])]), State(id: "z", kind: .final),
             ]))
-        #expect(!chart.isFinal(chart.initialConfiguration))
-        let ended = try chart.step(chart.initialConfiguration, event: 0) { _ in true }.configuration
-        #expect(chart.isFinal(ended))
-        #expect(chart.enabledEvents(ended).isEmpty)
-        #expect(try chart.step(ended, event: 0) { _ in true }.transitions.isEmpty)
+        #expect(!chart.isFinal(chart.initialState.configuration))
+        let ended = try chart.step(chart.initialState, event: 0) { _, _ in true }.state
+        #expect(chart.isFinal(ended.configuration))
+        #expect(chart.enabledEvents(ended.configuration).isEmpty)
+        #expect(try chart.step(ended, event: 0) { _, _ in true }.transitions.isEmpty)
     }
 
     @Test func aFinalStateWithinAnotherDoesNotStopTheMachine() throws {
         let chart = try CompiledChart(
             Chart(states: [
                 State(
-                    id: "outer", states: [State(id: "done", isFinal: true)],
+                    id: "outer", states: [State(id: "done", kind: .final)],
                     transitions: [Transition(event: "go", targets: ["next"])]), State(id: "next"),
             ]))
-        #expect(!chart.isFinal(chart.initialConfiguration))
-        #expect(chart.enabledEvents(chart.initialConfiguration) == [0])
+        #expect(!chart.isFinal(chart.initialState.configuration))
+        #expect(chart.enabledEvents(chart.initialState.configuration) == [0])
     }
 
     @Test func eventsGivenFirstGetTheFirstNumbers() throws {
         let chart = try CompiledChart(nested, events: ["leave", "unheard"])
         #expect(chart.eventNames.prefix(2) == ["leave", "unheard"])
         #expect(chart.eventNumber(named: "leave") == 0)
-        let enabled = chart.enabledEvents(chart.initialConfiguration)
+        let enabled = chart.enabledEvents(chart.initialState.configuration)
         #expect(enabled.map { chart.eventNames[$0] } == ["leave", "stay", "next"])
     }
 }
