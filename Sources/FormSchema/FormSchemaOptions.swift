@@ -3,8 +3,9 @@ public struct FormSchemaOptions: Hashable, Sendable {
     /// Whether `format` is checked; otherwise it only says what is meant, which is what JSON Schema 2020-12 asks for by
     /// default.
     public var assertsFormats: Bool
-    /// Whether what is not understood is refused: unknown keywords that do not start with `x-`, unknown formats, other
-    /// dialects of JSON Schema. Otherwise it is ignored, as the specification says.
+    /// Whether what is not understood is refused; otherwise it is ignored, as the specification says.
+    ///
+    /// That is: keywords that are not known and do not start with `x-`, unknown formats, other dialects.
     public var isStrict: Bool
     /// How far compiling and checking may go.
     public var limits: FormSchemaLimits

@@ -6,8 +6,9 @@ public struct FormViolation: Hashable, Sendable {
     ///
     /// A missing member is reported at the map that should hold it.
     public var instancePointer: String
-    /// The JSON pointer of the schema whose keyword is violated. For a schema of the dialect itself it starts with the
-    /// dialect's address and `#`.
+    /// The JSON pointer of the keyword that is violated.
+    ///
+    /// For a schema of the dialect itself it starts with the dialect's address and `#`.
     public var schemaPointer: String
     /// The keyword that is violated.
     public var keyword: FormKeyword

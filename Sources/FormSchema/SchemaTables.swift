@@ -45,6 +45,12 @@ final class SchemaTables: Sendable {
         places = parts.places
         annotations = parts.annotations
     }
+
+    /// Whether a schema is `false`; what it refuses is better told by the keyword that holds it.
+    func isFalse(_ node: NodeNumber) -> Bool {
+        guard let first = instructions[nodes[node].instructions].first, case .never = first else { return false }
+        return true
+    }
 }
 
 /// The tables while they are filled.

@@ -15,7 +15,7 @@ extension ValueChecker {
             report(.maxItems, node: node, .tooManyItems(count))
             return false
         case .uniqueItems: return areUnique(list, node: node)
-        case .prefixItems(let schemas): return prefixFits(list, schemas, &evaluated)
+        case .prefixItems(let schemas): return prefixFits(list, schemas, node: node, &evaluated)
         case .items(let schema, let start):
             defer { evaluated?.insertAll(from: start) }
             return itemsFit(list, from: start, schema, node: node)
@@ -27,12 +27,16 @@ extension ValueChecker {
     }
 
     private mutating func prefixFits(
-        _ list: [Value], _ schemas: Range<Int>, _ evaluated: inout EvaluatedParts?
+        _ list: [Value], _ schemas: Range<Int>, node: NodeNumber, _ evaluated: inout EvaluatedParts?
     ) -> Bool {
         var allFit = true
         for (index, item) in list.prefix(schemas.count).enumerated() {
             let schema = tables.children[schemas.lowerBound + index]
             evaluated?.insert(index)
+            if tables.isFalse(schema) {
+                report(.prefixItems, node: node, .unexpectedItem(index))
+                return false
+            }
             if !fits(item, node: schema, at: .item(index)) {
                 allFit = false
                 if !collects || isExhausted { return false }
@@ -44,7 +48,7 @@ extension ValueChecker {
     private mutating func itemsFit(
         _ list: [Value], from start: Int, _ schema: NodeNumber, node: NodeNumber
     ) -> Bool {
-        if list.count > start, isFalse(schema) {
+        if list.count > start, tables.isFalse(schema) {
             report(.items, node: node, .tooManyItems(start))
             return false
         }
@@ -107,7 +111,7 @@ extension ValueChecker {
         guard let flags = evaluated?.flags else { return true }
         var allFit = true
         for (index, item) in list.enumerated() where !flags[index] {
-            if isFalse(schema) {
+            if tables.isFalse(schema) {
                 report(.unevaluatedItems, node: node, .unexpectedItem(index))
                 return false
             }
@@ -118,12 +122,5 @@ extension ValueChecker {
         }
         evaluated?.insertAll()
         return allFit
-    }
-
-    /// Whether a schema is `false`; its violation is better told by the keyword that holds it.
-    func isFalse(_ node: NodeNumber) -> Bool {
-        let instructions = tables.nodes[node].instructions
-        guard instructions.count == 1, case .never = tables.instructions[instructions.lowerBound] else { return false }
-        return true
     }
 }

@@ -69,7 +69,7 @@ extension ValueChecker {
     private mutating func memberFits(
         _ entry: ValueMap.Entry, _ schema: NodeNumber, keyword: FormKeyword, node: NodeNumber
     ) -> Bool {
-        guard isFalse(schema) else {
+        guard tables.isFalse(schema) else {
             return fits(entry.value, node: schema, at: .member(entry.key, node: schema))
         }
         if collects {

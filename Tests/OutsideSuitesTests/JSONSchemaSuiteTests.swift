@@ -56,7 +56,7 @@ import Testing
     }
 
     private static func groups(of file: URL) throws -> [Group] {
-        let document = try standInJSON(Array(Data(contentsOf: file)))
+        let document = try JSON.decode(Array(Data(contentsOf: file)))
         return try #require(document.list, "\(file.path) is no list of groups").map { group in
             let group = try #require(group.map)
             let tests = try #require(group["tests"]?.list).map { test in
