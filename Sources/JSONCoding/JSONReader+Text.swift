@@ -3,18 +3,16 @@ extension JSONReader {
     mutating func readString() throws(JSONError) -> String {
         offset += 1
         let start = offset
-        if takePlainRun() && take("\"") { return try text(of: bytes[start..<offset - 1], at: start) }
+        var isASCII = takePlainRun()
+        if take("\"") { return try text(of: bytes[start..<offset - 1], isASCII: isASCII, at: start) }
         var unescaped = Array(bytes[start..<offset])
         while true {
             switch next {
             case UInt8(ascii: "\""):
-                let end = offset
-                offset += 1
                 // Escapes add valid UTF-8 alone, so what is invalid is so in the source.
-                guard let text = String(validating: unescaped, as: UTF8.self) else {
-                    return try text(of: bytes[start..<end], at: start)
-                }
-                return text
+                if !isASCII { try checkUTF8(bytes[start..<offset], at: start) }
+                offset += 1
+                return String(decoding: unescaped, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 try readEscape(into: &unescaped)
             case nil:
@@ -23,7 +21,7 @@ extension JSONReader {
                 throw error(.controlCharacter, "a control character within a text is escaped, a line feed as \\n")
             default:
                 let runStart = offset
-                _ = takePlainRun()
+                if !takePlainRun() { isASCII = false }
                 unescaped += bytes[runStart..<offset]
             }
         }
@@ -31,19 +29,28 @@ extension JSONReader {
 
     /// Takes bytes up to one that needs a look.
     ///
-    /// - Returns: true.
+    /// - Returns: Whether they are ASCII.
     private mutating func takePlainRun() -> Bool {
-        while offset < bytes.count {
-            let byte = bytes[offset]
+        var seen: UInt8 = 0
+        var index = offset
+        while index < bytes.count {
+            let byte = bytes[index]
             if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
-            offset += 1
+            seen |= byte
+            index += 1
         }
-        return true
+        offset = index
+        return seen < 0x80
     }
 
-    private func text(of slice: ArraySlice<UInt8>, at start: Int) throws(JSONError) -> String {
-        if let text = String(validating: slice, as: UTF8.self) { return text }
-        throw error(.invalidUTF8, "a text is UTF-8", at: start + JSONReader.validByteCount(slice))
+    private func text(of slice: ArraySlice<UInt8>, isASCII: Bool, at start: Int) throws(JSONError) -> String {
+        if !isASCII { try checkUTF8(slice, at: start) }
+        return String(decoding: slice, as: UTF8.self)
+    }
+
+    private func checkUTF8(_ slice: ArraySlice<UInt8>, at start: Int) throws(JSONError) {
+        let count = JSONReader.validByteCount(slice)
+        if count < slice.count { throw error(.invalidUTF8, "a text is UTF-8", at: start + count) }
     }
 
     private mutating func readEscape(into unescaped: inout [UInt8]) throws(JSONError) {

@@ -7,6 +7,8 @@ struct JSONReader {
     /// The place of the next byte.
     var offset = 0
     private var valueCount = 0
+    /// The places of the keys of the maps that are open.
+    private var keyPlaces: [Int] = []
 
     init(_ bytes: [UInt8], limits: JSON.Limits) {
         self.bytes = bytes
@@ -53,11 +55,13 @@ struct JSONReader {
     }
 
     /// The next byte; nil at the end.
+    @inline(__always)
     var next: UInt8? {
         offset < bytes.count ? bytes[offset] : nil
     }
 
     /// Takes a byte where it is next.
+    @inline(__always)
     mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard isByte(UInt8(ascii: character), at: offset) else { return false }
         offset += 1
@@ -126,33 +130,36 @@ struct JSONReader {
         skipSpace()
         if take("}") { return ValueMap() }
         var entries: [ValueMap.Entry] = []
-        var places: [Int] = []
+        var isInOrder = true
+        let firstPlace = keyPlaces.count
+        defer { keyPlaces.removeSubrange(firstPlace...) }
         while true {
             skipSpace()
-            places.append(offset)
+            keyPlaces.append(offset)
             guard next == UInt8(ascii: "\"") else { throw unexpected("a key in double quotes") }
             let key = try readString()
             skipSpace()
             guard take(":") else { throw unexpected(": after a key") }
+            if isInOrder && !entries.isEmpty {
+                isInOrder = ValueMap.precedes(entries[entries.count - 1].key, key)
+            }
             entries.append((key, try readValue(depth: depth)))
             skipSpace()
-            if take("}") { return try map(of: entries, at: places) }
+            if take("}") { break }
             guard take(",") else { throw unexpected(", or }") }
         }
+        return isInOrder ? ValueMap(canonicalEntries: entries) : try map(of: entries, at: keyPlaces[firstPlace...])
     }
 
     /// Puts entries in canonical order.
-    private func map(of entries: [ValueMap.Entry], at places: [Int]) throws(JSONError) -> ValueMap {
-        if zip(entries, entries.dropFirst()).allSatisfy({ ValueMap.precedes($0.key, $1.key) }) {
-            return ValueMap(canonicalEntries: entries)
-        }
+    private func map(of entries: [ValueMap.Entry], at places: ArraySlice<Int>) throws(JSONError) -> ValueMap {
         let order = entries.indices.sorted { left, right in
             if ValueMap.precedes(entries[left].key, entries[right].key) { return true }
             return left < right && !ValueMap.precedes(entries[right].key, entries[left].key)
         }
         let repeated = zip(order, order.dropFirst()).filter { !ValueMap.precedes(entries[$0].key, entries[$1].key) }
         if let second = repeated.map(\.1).min() {
-            throw error(.duplicateKey, "a key stands once in a map", at: places[second])
+            throw error(.duplicateKey, "a key stands once in a map", at: places[places.startIndex + second])
         }
         return ValueMap(canonicalEntries: order.map { entries[$0] })
     }

@@ -22,9 +22,9 @@ struct JSONWriter {
             append(double.description)
         case .text(let text): write(text)
         case .bytes(let content):
-            append("\"")
+            bytes.append(UInt8(ascii: "\""))
             Base64.append(content, to: &bytes)
-            append("\"")
+            bytes.append(UInt8(ascii: "\""))
         case .timestamp(let timestamp): try write(timestamp)
         case .list(let values): try write(values, depth: depth + 1)
         case .map(let map): try write(map, depth: depth + 1)
@@ -41,14 +41,14 @@ struct JSONWriter {
         guard (-62_167_219_200...253_402_300_799).contains(seconds) else {
             throw JSONError(.yearOutOfRange, "RFC 3339 has the years 0 to 9999 only, not \(timestamp)")
         }
-        append("\"")
+        bytes.append(UInt8(ascii: "\""))
         CivilDateTime(timestamp: timestamp, offsetMinutes: nil).write(to: &bytes)
-        append("\"")
+        bytes.append(UInt8(ascii: "\""))
     }
 
     private mutating func write(_ values: [Value], depth: Int) throws(JSONError) {
         try checkDepth(depth)
-        append("[")
+        bytes.append(UInt8(ascii: "["))
         var isFirst = true
         for value in values {
             separate(isFirst: isFirst, depth: depth)
@@ -56,14 +56,14 @@ struct JSONWriter {
             try write(value, depth: depth)
         }
         if !isFirst { breakLine(depth: depth - 1) }
-        append("]")
+        bytes.append(UInt8(ascii: "]"))
     }
 
     private mutating func write(_ map: ValueMap, depth: Int) throws(JSONError) {
         try checkDepth(depth)
         var entries = map.entries
         if options.contains(.bytewiseKeys) { entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) } }
-        append("{")
+        bytes.append(UInt8(ascii: "{"))
         var isFirst = true
         for (key, value) in entries {
             separate(isFirst: isFirst, depth: depth)
@@ -73,7 +73,7 @@ struct JSONWriter {
             try write(value, depth: depth)
         }
         if !isFirst { breakLine(depth: depth - 1) }
-        append("}")
+        bytes.append(UInt8(ascii: "}"))
     }
 
     private func checkDepth(_ depth: Int) throws(JSONError) {
@@ -81,32 +81,33 @@ struct JSONWriter {
     }
 
     private mutating func separate(isFirst: Bool, depth: Int) {
-        if !isFirst { append(",") }
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
         breakLine(depth: depth)
     }
 
     private mutating func breakLine(depth: Int) {
         guard isPretty else { return }
-        append("\n")
+        bytes.append(UInt8(ascii: "\n"))
         for _ in 0..<depth { append("  ") }
     }
 
     /// Appends a text in double quotes.
     private mutating func write(_ text: String) {
-        append("\"")
-        if text.utf8.contains(where: needsLook) {
+        bytes.append(UInt8(ascii: "\""))
+        let isForTerminals = options.contains(.safeForTerminals)
+        if text.utf8.contains(where: { JSONWriter.needsLook($0, isForTerminals: isForTerminals) }) {
             for scalar in text.unicodeScalars { write(scalar) }
         } else {
             append(text)
         }
-        append("\"")
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Whether a byte is, or may begin, a character that is escaped.
-    private func needsLook(_ byte: UInt8) -> Bool {
+    private static func needsLook(_ byte: UInt8, isForTerminals: Bool) -> Bool {
         switch byte {
         case 0x00..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0xE2: true
-        case 0x7F, 0xC2, 0xD8: options.contains(.safeForTerminals)
+        case 0x7F, 0xC2, 0xD8: isForTerminals
         default: false
         }
     }
