@@ -1,0 +1,83 @@
+internal import EventModel
+
+extension ExpressionValue {
+    /// How many elements there are, if it is a list.
+    var listCount: Int? {
+        switch self {
+        case .list(let list): list.count
+        case .dataList(let list): list.count
+        default: nil
+        }
+    }
+
+    /// How many entries there are, if it is a map.
+    var mapCount: Int? {
+        switch self {
+        case .map(let map): map.entries.count
+        case .dataMap(let map): map.entries.count
+        default: nil
+        }
+    }
+
+    /// An element of a list, which must be there.
+    func element(_ index: Int) -> ExpressionValue {
+        switch self {
+        case .list(let list): list[index]
+        case .dataList(let list): ExpressionValue(list[index])
+        default: .null
+        }
+    }
+
+    /// A key of a map, which must be there.
+    func key(_ index: Int) -> ExpressionMap.Key {
+        switch self {
+        case .map(let map): map.entries[index].key
+        case .dataMap(let map): .string(map.entries[index].key)
+        default: .bool(false)
+        }
+    }
+
+    /// The value beside a key of a map, which must be there.
+    func entryValue(_ index: Int) -> ExpressionValue {
+        switch self {
+        case .map(let map): map.entries[index].value
+        case .dataMap(let map): ExpressionValue(map.entries[index].value)
+        default: .null
+        }
+    }
+
+    /// The value of a key of a map; nil where there is none.
+    func found(_ key: ExpressionMap.Key) -> ExpressionValue? {
+        switch self {
+        case .map(let map): return map[key]
+        case .dataMap(let map):
+            guard case .string(let text) = key else { return nil }
+            return map.field(text).map { ExpressionValue($0) }
+        default: return nil
+        }
+    }
+}
+
+extension ValueMap {
+    /// The value of a key; nil when there is none.
+    ///
+    /// Entries come by the length of their keys, so most are told apart without reading them.
+    ///
+    /// - Complexity: O(log n) and the keys of the same length.
+    @inline(__always)
+    func field(_ key: String) -> Value? {
+        let length = key.utf8.count
+        var (low, high) = (0, entries.count)
+        while high - low > 8 {
+            let middle = (low + high) / 2
+            if entries[middle].key.utf8.count < length { low = middle + 1 } else { high = middle }
+        }
+        while low < entries.count {
+            let found = entries[low].key.utf8.count
+            if found > length { return nil }
+            if found == length, haveSameBytes(entries[low].key, key) { return entries[low].value }
+            low += 1
+        }
+        return nil
+    }
+}
