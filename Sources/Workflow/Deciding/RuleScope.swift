@@ -12,7 +12,7 @@ struct RuleScope {
     let actor: Actor
     let now: Timestamp
     /// The values of the variables, in the places of ``WorkflowEnvironment/Slot``.
-    private let bindings: [ExpressionValue]
+    private let bindings: ExpressionBindings
 
     init(
         _ workflow: CompiledWorkflow, record: ApplicationRecord, action: String, data: ValueMap, actor: Actor,
@@ -24,13 +24,15 @@ struct RuleScope {
         self.data = data
         self.actor = actor
         self.now = now
-        bindings = workflow.expressions.isEmpty
-            ? []
-            : [
-                .dataMap(Self.givenForm(data) ?? record.form ?? [:]),
-                .dataMap(Self.application(record, documents: data[documentsField]?.map, now: now)),
-                .dataMap(Self.event(action, data: data, actor: actor)), ExpressionValue(.timestamp(now)),
-            ]
+        guard !workflow.expressions.isEmpty else {
+            bindings = ExpressionBindings()
+            return
+        }
+        bindings = ExpressionBindings([
+            .dataMap(data[formField]?.map ?? record.form ?? [:]),
+            .dataMap(Self.application(record, documents: data[documentsField]?.map, now: now)),
+            .dataMap(Self.event(action, data: data, actor: actor)), ExpressionValue(.timestamp(now)),
+        ])
     }
 
     /// Whether a condition holds; one that fails does not.
@@ -41,7 +43,7 @@ struct RuleScope {
     /// Whether a condition holds; nil when it fails.
     func truth(of condition: ExpressionNumber?, in configuration: Configuration) -> Bool? {
         guard let condition else { return true }
-        return try? workflow.expressions[condition].isTrue(bindings, host: host(configuration))
+        return try? workflow.expressions[condition].isTrue(bindings, context: host(configuration))
     }
 
     /// The amount that an expression gives; nil when it fails.
@@ -51,7 +53,7 @@ struct RuleScope {
 
     /// What an expression gives; nil when it fails.
     func value(_ expression: ExpressionNumber, in configuration: Configuration) -> ExpressionValue? {
-        try? workflow.expressions[expression].evaluate(bindings, host: host(configuration))
+        try? workflow.expressions[expression].evaluate(bindings, context: host(configuration))
     }
 
     /// Why a way to take an action cannot be gone; nil when it can.
@@ -137,10 +139,6 @@ struct RuleScope {
     private func host(_ configuration: Configuration) -> HostContext {
         let words = configuration.words
         return HostContext(present: [[words[0], words[1], words[2], words[3]]])
-    }
-
-    private static func givenForm(_ data: ValueMap) -> ValueMap? {
-        data[formField]?.map
     }
 
     private static func application(_ record: ApplicationRecord, documents: ValueMap?, now: Timestamp) -> ValueMap {
