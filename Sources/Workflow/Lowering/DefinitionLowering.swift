@@ -145,7 +145,7 @@ struct DefinitionLowering {
         let number = states.count
         states.append(WorkflowState(id: state.id, title: state.title, isFinal: state.isFinal, parent: parent))
         stateNumbers[state.id] = stateNumbers[state.id] ?? number
-        initials.append(state.initial)
+        initials.append(state.initial ?? state.states.first?.id)
         checkShape(of: state, at: path, isTopLevel: parent == nil)
         var lowered: [Chart.Transition] = []
         for action in state.actions {
