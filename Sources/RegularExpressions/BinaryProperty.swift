@@ -49,30 +49,22 @@ enum BinaryProperty: String, Hashable, Sendable, CaseIterable {
     case xidStart = "XID_Start"
 
     /// What a name, long or short, leads to; nil where ECMA-262 has no such property.
-    static func lookup(_ name: String) -> PropertyLookup? {
+    static func lookup(_ name: String) -> UnicodeProperty? {
         if let property = allCases.first(where: { property in
             property.rawValue.utf8.elementsEqual(name.utf8) || property.shortName.utf8.elementsEqual(name.utf8)
         }) {
-            return .property(.binary(property))
+            return .binary(property)
         }
         return switch name {
-        case "Any": .property(.ranges(.all))
-        case "ASCII": .property(.ranges([0x00...0x7F]))
-        case "Assigned": .property(.category(.assigned))
-        case "Regional_Indicator", "RI": .property(.ranges(BinaryProperty.regionalIndicators))
-        case "Emoji_Component", "EComp": .property(.ranges(BinaryProperty.emojiComponents))
-        case "Extended_Pictographic", "ExtPict": .unsupported
+        case "Any": .ranges(.all)
+        case "ASCII": .ranges([0x00...0x7F])
+        case "Assigned": .category(.assigned)
+        case "Regional_Indicator", "RI": .ranges(EmojiTable.regionalIndicator)
+        case "Emoji_Component", "EComp": .ranges(EmojiTable.component)
+        case "Extended_Pictographic", "ExtPict": .ranges(EmojiTable.extendedPictographic)
         default: nil
         }
     }
-
-    private static let regionalIndicators: [ScalarSet.Range] = [0x1F1E6...0x1F1FF]
-
-    /// emoji-data.txt of Unicode 15.1.
-    private static let emojiComponents: [ScalarSet.Range] = [
-        0x23...0x23, 0x2A...0x2A, 0x30...0x39, 0x200D...0x200D, 0x20E3...0x20E3, 0xFE0F...0xFE0F, 0x1F1E6...0x1F1FF,
-        0x1F3FB...0x1F3FF, 0x1F9B0...0x1F9B3, 0xE0020...0xE007F,
-    ]
 
     private var shortName: String {
         switch self {

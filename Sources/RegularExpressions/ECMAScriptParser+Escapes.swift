@@ -2,7 +2,10 @@ extension ECMAScriptParser {
     /// Reads what begins with a backslash outside of a class, but for `\b` and `\B`.
     mutating func parseAtomEscape() throws(RegularExpressionError) -> SyntaxNode {
         let start = scanner.offset
-        if let set = try takeSetEscape(alone: true) { return .set(set) }
+        if var set = try takeSetEscape() {
+            set.ignoresCase = flags.ignoresCase
+            return .set(set)
+        }
         if let digit = scanner.peek(1), ("1"..."9").contains(digit) {
             refuse("a backreference cannot be followed in linear time", .notLinear)
             _ = scanner.take()
@@ -44,9 +47,7 @@ extension ECMAScriptParser {
     }
 
     /// Takes `\d`, `\w`, `\s`, `\p{...}` or their negations.
-    ///
-    /// - Parameter alone: Whether it is a set of its own rather than part of a class.
-    mutating func takeSetEscape(alone: Bool) throws(RegularExpressionError) -> ScalarSet? {
+    mutating func takeSetEscape() throws(RegularExpressionError) -> ScalarSet? {
         guard scanner.next == "\\", let kind = scanner.peek(1) else { return nil }
         switch kind {
         case "d", "D": return takeGroup(.digit, isNegated: kind == "D")
@@ -55,12 +56,7 @@ extension ECMAScriptParser {
         case "p", "P": break
         default: return nil
         }
-        let property = try takeProperty()
-        guard alone else { return ScalarSet(property, isNegated: kind == "P") }
-        var set = ScalarSet(property, isNegated: false)
-        set.isNegated = kind == "P"
-        set.ignoresCase = flags.ignoresCase
-        return set
+        return ScalarSet(try takeProperty(), isNegated: kind == "P")
     }
 
     private mutating func takeGroup(_ ranges: [ScalarSet.Range], isNegated: Bool) -> ScalarSet {
@@ -80,18 +76,13 @@ extension ECMAScriptParser {
         }
         guard scanner.take("}") else { throw error("the property has no } to close it") }
         let name = parts.count == 2 ? parts[0] : nil
-        guard parts.count <= 2, let lookup = UnicodeProperty.ecmaScript(name: name, value: parts[parts.count - 1])
+        guard parts.count <= 2, let property = UnicodeProperty.ecmaScript(name: name, value: parts[parts.count - 1])
         else {
             throw RegularExpressionError(
                 .unknownProperty, "properties are those of ECMA-262, such as Letter, Script=Arabic and Alphabetic",
                 offset: start)
         }
-        switch lookup {
-        case .property(let property): return property
-        case .unsupported:
-            refuse("this property cannot be matched", .unsupported)
-            return .ranges([])
-        }
+        return property
     }
 
     /// Reads a class in brackets.
@@ -112,7 +103,7 @@ extension ECMAScriptParser {
 
     private mutating func takeClassPart(into set: inout ScalarSet) throws(RegularExpressionError) {
         let start = scanner.offset
-        let escape = try takeSetEscape(alone: false)
+        let escape = try takeSetEscape()
         let lower = escape == nil ? try takeClassScalar() : 0
         let isRange = scanner.next == "-" && scanner.peek(1) != nil && scanner.peek(1) != "]"
         if !isRange {
@@ -120,7 +111,7 @@ extension ECMAScriptParser {
             return
         }
         _ = scanner.take()
-        guard escape == nil, try takeSetEscape(alone: false) == nil else {
+        guard escape == nil, try takeSetEscape() == nil else {
             throw RegularExpressionError(.syntax, "a range is between two characters, not classes", offset: start)
         }
         let upper = try takeClassScalar()

@@ -151,22 +151,20 @@ struct ECMAScriptParser {
     private mutating func parseGroup() throws(RegularExpressionError) -> Part {
         let start = scanner.offset
         let outerFlags = flags
-        var isAssertion = false
+        let lookaround = ["(?=", "(?!", "(?<=", "(?<!"].first { scanner.isAt($0) }
+        let isAssertion = lookaround != nil
         var name: String?
-        for sign in ["(?=", "(?!", "(?<=", "(?<!"] where scanner.isAt(sign) {
+        if let lookaround {
             refuse("lookaround cannot be followed in linear time", .notLinear)
-            isAssertion = scanner.take(sign)
-        }
-        if !isAssertion {
-            if scanner.take("(?<") {
-                groupCount += 1
-                name = try takeGroupName()
-            } else if scanner.take("(?") {
-                try takeModifiers()
-            } else {
-                groupCount += 1
-                _ = scanner.take()
-            }
+            _ = scanner.take(lookaround)
+        } else if scanner.take("(?<") {
+            groupCount += 1
+            name = try takeGroupName()
+        } else if scanner.take("(?") {
+            try takeModifiers()
+        } else {
+            groupCount += 1
+            _ = scanner.take()
         }
         depth += 1
         if depth > RegularExpression.depthMax {

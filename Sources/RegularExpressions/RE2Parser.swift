@@ -14,7 +14,6 @@ struct RE2Parser {
     var flags = Flags()
     var refusal: RegularExpressionError?
     private var depth = 0
-    private var groupNames: [String] = []
 
     /// Reads a pattern.
     static func parse(_ pattern: String) throws(RegularExpressionError) -> Syntax {
@@ -153,19 +152,16 @@ struct RE2Parser {
     }
 
     private mutating func takeGroupName() throws(RegularExpressionError) {
-        var name = ""
+        let start = scanner.offset
         while let scalar = scanner.next, scalar != ">" {
             guard scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
                 throw error("a name of a group has letters, digits and _ only")
             }
-            name.unicodeScalars.append(scalar)
             _ = scanner.take()
         }
-        guard scanner.take(">"), !name.isEmpty else { throw error("a name of a group ends with > and is not empty") }
-        if groupNames.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
-            throw error("two groups have the same name")
+        guard scanner.offset > start, scanner.take(">") else {
+            throw error("a name of a group ends with > and is not empty")
         }
-        groupNames.append(name)
     }
 
     /// Takes flags up to `)` or `:`.
