@@ -22,7 +22,8 @@ public struct FormSchema: Sendable {
     ///
     /// - Complexity: O(instance x schema), at most ``FormSchemaLimits/workMax`` steps.
     public func accepts(_ value: Value) -> Bool {
-        accepts(value, at: 0)
+        var checker = ValueChecker(tables: tables, limits: options.limits, collects: false)
+        return checker.fits(value, node: 0) && !checker.isExhausted
     }
 
     /// All ways in which a value does not fit, by instance pointer and then by schema pointer, in bytewise order; none
@@ -35,12 +36,6 @@ public struct FormSchema: Sendable {
         let fits = checker.fits(value, node: 0)
         if checker.isExhausted { return [checker.tooComplexViolation] }
         return fits ? [] : FormSchema.sorted(checker.violations)
-    }
-
-    /// Whether a value fits one schema of the document.
-    func accepts(_ value: Value, at node: NodeNumber) -> Bool {
-        var checker = ValueChecker(tables: tables, limits: options.limits, collects: false)
-        return checker.fits(value, node: node) && !checker.isExhausted
     }
 
     /// Sorts, and keeps one of several that say the same of the same place.

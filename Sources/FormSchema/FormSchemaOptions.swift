@@ -36,7 +36,7 @@ public struct FormSchemaLimits: Hashable, Sendable {
     /// How many regular expressions a document may hold.
     public var patternCountMax = 1_000
     /// How many schemas may be entered within each other while a value is checked.
-    public var checkDepthMax = 512
+    public var checkDepthMax = 256
     /// How many steps the checking of one value may take: one for each keyword applied, for each item visited and for
     /// each 64 bytes of text searched.
     public var workMax = 1_000_000

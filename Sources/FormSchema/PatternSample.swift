@@ -1,5 +1,7 @@
-/// Makes a short text that a regular expression most likely matches: literals, sets, groups and repetitions; the first
-/// of alternatives, the fewest of repetitions. Whether it does match is for the caller to check.
+/// Makes a short text that a regular expression most likely matches.
+///
+/// It reads literals, sets, groups and repetitions, and takes the first of alternatives and the fewest of repetitions.
+/// Whether the text does match is for the caller to check.
 struct PatternSample {
     private let pattern: [Unicode.Scalar]
     private var index = 0

@@ -6,6 +6,8 @@ struct SampleGenerator {
     /// How many values the whole may have; a part has fewer.
     let countMax: Int
     private var left = 20_000
+    /// How many more steps checking may take.
+    private var work = 500_000
     private var depth = 0
 
     private static let depthMax = 12
@@ -30,11 +32,22 @@ struct SampleGenerator {
         var samples: [Value] = []
         for shape in shapes {
             for candidate in candidates(of: shape) where samples.count < wanted {
-                guard !samples.contains(candidate) else { continue }
-                if nodes.allSatisfy({ schema.accepts(candidate, at: $0) }) { samples.append(candidate) }
+                if !samples.contains(candidate), fits(candidate, nodes) { samples.append(candidate) }
             }
         }
         return samples
+    }
+
+    private mutating func fits(_ candidate: Value, _ nodes: [NodeNumber]) -> Bool {
+        var limits = schema.options.limits
+        for node in nodes {
+            limits.workMax = min(limits.workMax, work)
+            var checker = ValueChecker(tables: schema.tables, limits: limits, collects: false)
+            let fits = checker.fits(candidate, node: node)
+            work -= limits.workMax - max(checker.work, 0)
+            if !fits || checker.isExhausted { return false }
+        }
+        return true
     }
 
     private mutating func apply(_ node: NodeNumber, to shapes: [SampleShape], depth: Int = 0) -> [SampleShape] {

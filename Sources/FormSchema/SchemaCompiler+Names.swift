@@ -24,6 +24,7 @@ extension SchemaCompiler {
         if let dialect = keywords["$schema"], !(dialect.text ?? "").utf8.elementsEqual(Metaschema.uri.utf8) {
             report(.unknownDialect, "`$schema` is `\(Metaschema.uri)`", at: place)
         }
+        checkAnnotations(of: keywords, at: place)
         for entry in keywords.entries where !SchemaCompiler.knownKeywords.contains(TextBytes(entry.key)) {
             if entry.key.utf8.starts(with: "x-".utf8) {
                 checkExtension(entry, at: place)
@@ -33,6 +34,22 @@ extension SchemaCompiler {
             report(
                 .unknownKeyword,
                 "no keyword `\(entry.key)`: \(hint ?? "names of your own start with `x-`")", at: place)
+        }
+    }
+
+    private mutating func checkAnnotations(of keywords: ValueMap, at place: SchemaPlace) {
+        for keyword in ["title", "description", "$comment"] {
+            if let value = keywords[keyword], value.text == nil {
+                report(.badKeywordValue, "`\(keyword)` is a text", at: place)
+            }
+        }
+        for keyword in ["deprecated", "readOnly", "writeOnly"] {
+            if let value = keywords[keyword], TypeSet(of: value) != .boolean {
+                report(.badKeywordValue, "`\(keyword)` is true or false", at: place)
+            }
+        }
+        if let value = keywords["examples"], value.list == nil {
+            report(.badKeywordValue, "`examples` is a list of values", at: place)
         }
     }
 

@@ -54,6 +54,11 @@ extension SchemaCompiler {
             return place.resource
         }
         let uri = reference.resolved(against: resources[place.resource].uri).textWithoutFragment
+        // Taking out dots can leave a first segment that reads as a broken scheme.
+        guard URIReference(uri) != nil else {
+            report(.badKeywordValue, "`$id` gives `\(uri)`, which is no URI", at: place)
+            return place.resource
+        }
         if let known = resourcesByURI[TextBytes(uri)] {
             // The metaschema is added under its own identifier before it is read.
             if resources[known].place.utf8.elementsEqual(place.pointer.utf8) { return known }

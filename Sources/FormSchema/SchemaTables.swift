@@ -134,7 +134,7 @@ struct Pattern: Sendable {
 
 /// `properties`, `patternProperties` and `additionalProperties` of one schema.
 struct MemberTable: Sendable {
-    /// In the order of ``ValueMap/precedes(_:_:)``, beside their nodes.
+    /// In the order of ``keyOrder(of:to:)``, beside their nodes.
     var names: [String]
     var nodes: [NodeNumber]
     var patterns: [(pattern: Int, node: NodeNumber)]
@@ -145,9 +145,11 @@ struct MemberTable: Sendable {
         var (low, high) = (0, names.count)
         while low < high {
             let middle = (low + high) / 2
-            if ValueMap.precedes(names[middle], name) { low = middle + 1 } else { high = middle }
+            let order = keyOrder(of: name, to: names[middle])
+            if order == 0 { return middle }
+            if order < 0 { high = middle } else { low = middle + 1 }
         }
-        return low < names.count && names[low].utf8.elementsEqual(name.utf8) ? low : nil
+        return nil
     }
 }
 

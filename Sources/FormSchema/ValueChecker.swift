@@ -13,7 +13,8 @@ struct ValueChecker {
     var path: [PathStep] = []
     /// The schemas entered with the length of the path there, outermost first; kept only while violations are told.
     private(set) var entered: [(node: NodeNumber, pathLength: Int)] = []
-    private var work: Int
+    /// How many more steps may be taken; below 0 when there were too few.
+    private(set) var work: Int
     private var depth = 0
     /// The resources entered, outermost first, which dynamic references look through.
     private var resources: [Int] = []

@@ -57,8 +57,7 @@ struct ValueOrder {
 
     private mutating func order(of left: String, to right: String) -> Int {
         work -= min(left.utf8.count, right.utf8.count) / 64
-        if left.utf8.elementsEqual(right.utf8) { return 0 }
-        return ValueMap.precedes(left, right) ? -1 : 1
+        return keyOrder(of: left, to: right)
     }
 
     private mutating func order(ofBytes left: [UInt8], to right: [UInt8]) -> Int {

@@ -57,7 +57,7 @@ import Testing
     @Test func deepValuesAreStopped() throws {
         let schema = try FormSchema(.map(["items": .map(["$ref": .text("#")]), "uniqueItems": .bool(true)]))
         var value = Value.list([])
-        for _ in 0..<200 { value = .list([value]) }
+        for _ in 0..<100 { value = .list([value]) }
         #expect(schema.accepts(value))
         for _ in 0..<2_000 { value = .list([value]) }
         #expect(schema.validate(value).map(\.keyword) == [.tooComplex])

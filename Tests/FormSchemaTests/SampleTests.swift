@@ -61,7 +61,7 @@ import Testing
     func randomSchemasHoldTogether(_ seed: Int) throws {
         var random = RandomSchema(seed: UInt64(seed))
         var compiledCount = 0
-        for round in 0..<100 {
+        for round in 0..<60 {
             let document = random.schema(depth: 3)
             guard let schema = try? FormSchema(document) else { continue }
             compiledCount += 1
@@ -76,14 +76,14 @@ import Testing
             }
             for sample in samples { #expect(schema.accepts(sample)) }
         }
-        #expect(compiledCount > 20, "seed \(seed)")
+        #expect(compiledCount > 10, "seed \(seed)")
     }
 
     /// Any value may come as a schema.
     @Test(arguments: 0..<5)
     func randomValuesAsSchemasDoNotCrash(_ seed: Int) {
         var random = RandomSchema(seed: UInt64(seed) + 1_000)
-        for _ in 0..<500 {
+        for _ in 0..<300 {
             let document = random.wildSchema(depth: 4)
             for options in [FormSchemaOptions.form, .standard] {
                 guard let schema = try? FormSchema(document, options: options) else { continue }
