@@ -30,8 +30,8 @@ struct ChartTree: Sendable {
             if let parent = state.parent { children[parent].insert(number) }
         }
         self.children = children
-        descendants = states.enumerated().map { Configuration($0 + 1..<$1.descendantsEnd) }
-        all = Configuration(states.indices)
+        descendants = states.enumerated().map { Configuration(range: $0 + 1..<$1.descendantsEnd) }
+        all = Configuration(range: states.indices)
         topLevel = Configuration(states.indices.filter { states[$0].parent == nil })
         leaves = Configuration(states.indices.filter { states[$0].isAtomic })
         finals = Configuration(states.indices.filter { states[$0].isFinal })

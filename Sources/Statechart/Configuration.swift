@@ -21,6 +21,19 @@ public struct Configuration: Hashable, Sendable {
         for state in states { insert(state) }
     }
 
+    /// Makes a set of all numbers of a range within 0 to ``stateCountMax``.
+    ///
+    /// - Complexity: O(1).
+    init(range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= Self.stateCountMax, "a state number is below 256")
+        self.init()
+        for word in 0..<4 {
+            // Bits below a bound; shifting by 64 or more gives none.
+            let (low, high) = (max(0, range.lowerBound - word * 64), max(0, range.upperBound - word * 64))
+            words[word] = ~(UInt64.max << UInt64(high)) & (UInt64.max << UInt64(low))
+        }
+    }
+
     /// Whether no state is active.
     @inlinable
     public var isEmpty: Bool { words == SIMD4() }
