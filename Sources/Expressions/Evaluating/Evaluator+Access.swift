@@ -1,9 +1,21 @@
+internal import EventModel
+
 extension Evaluator {
     /// Answers `value.key`.
     @inline(__always)
     func select(_ value: ExpressionValue, _ key: String, _ node: Int32) throws(EvaluationError) -> ExpressionValue {
-        if case .dataMap(let map) = value, let found = map.field(key) { return ExpressionValue(found) }
+        if case .dataMap(let map) = value, let index = map.fieldIndex(key) {
+            return ExpressionValue.wrapping(map.entries[index].value)
+        }
         return try selectOther(value, key, node)
+    }
+
+    /// The field of a field of the host's data; nil where there is no such way, for any reason.
+    func field(_ map: ValueMap, _ first: Int32, _ last: Int32) -> ExpressionValue? {
+        guard let index = map.fieldIndex(program.keys[Int(first)]) else { return nil }
+        if first == last { return ExpressionValue.wrapping(map.entries[index].value) }
+        guard case .map(let inner) = map.entries[index].value else { return nil }
+        return field(inner, first + 1, last)
     }
 
     @inline(never)

@@ -64,6 +64,12 @@ extension Evaluator {
                 if case .text(let other) = list[index], haveSameBytes(other, text) { return true }
             }
             return false
+        case (.string(let text), .list(let list)):
+            try spend(list.count)
+            for index in list.indices {
+                if case .string(let other) = list[index], haveSameBytes(other, text) { return true }
+            }
+            return false
         case (_, .list(let list)):
             for index in list.indices {
                 try spend(1)
@@ -73,7 +79,7 @@ extension Evaluator {
         case (_, .dataList(let list)):
             for index in list.indices {
                 try spend(1)
-                if try isSame(element, ExpressionValue(list[index])) { return true }
+                if try isSame(element, ExpressionValue.wrapping(list[index])) { return true }
             }
             return false
         case (_, .map), (_, .dataMap):

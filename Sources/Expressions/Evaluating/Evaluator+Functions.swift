@@ -33,19 +33,25 @@ extension Evaluator {
                 guard case .optional = other else { throw EvaluationError.noSuchOverload }
             }
             return other
-        case .startsWith, .endsWith, .contains:
-            guard case .string(let text) = target, case .string(let part) = try value(second) else {
-                throw EvaluationError.noSuchOverload
-            }
-            try spend(bytes: part.utf8.count)
-            switch builtin {
-            case .startsWith: return .bool(text.utf8.starts(with: part.utf8))
-            case .endsWith: return .bool(TextSearch.hasSuffix(text, part))
-            default:
-                try spend(bytes: text.utf8.count)
-                return .bool(TextSearch.contains(text, part))
-            }
+        case .startsWith, .endsWith, .contains: return .bool(try hasPart(builtin, target, try value(second)))
         default: return try call(builtin, [target, try value(second)])
+        }
+    }
+
+    /// `startsWith`, `endsWith` and `contains`.
+    mutating func hasPart(
+        _ builtin: Builtin, _ target: ExpressionValue, _ part: ExpressionValue
+    ) throws(EvaluationError) -> Bool {
+        guard case .string(let text) = target, case .string(let part) = part else {
+            throw EvaluationError.noSuchOverload
+        }
+        try spend(bytes: part.utf8.count)
+        switch builtin {
+        case .startsWith: return hasPrefix(text, part)
+        case .endsWith: return hasSuffix(text, part)
+        default:
+            try spend(bytes: text.utf8.count)
+            return TextSearch.contains(text, part)
         }
     }
 

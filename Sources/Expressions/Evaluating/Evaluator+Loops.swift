@@ -1,37 +1,49 @@
+internal import EventModel
+
 extension Evaluator {
     /// A place in a list or map that is visited.
     private struct Cursor {
+        enum Kind { case list, dataList, map }
+
+        /// The list or map; the two kinds of lists are also kept apart, so that an element is read without the others.
         let range: ExpressionValue
+        private(set) var list: [ExpressionValue] = []
+        private(set) var dataList: [Value] = []
+        let kind: Kind
         let count: Int
-        let isMap: Bool
         var index = 0
 
         init(_ range: ExpressionValue) throws(EvaluationError) {
             self.range = range
-            if let count = range.listCount {
-                (self.count, isMap) = (count, false)
-            } else if let count = range.mapCount {
-                (self.count, isMap) = (count, true)
-            } else {
-                throw EvaluationError(.noSuchOverload, "a list or map is wanted before the macro")
+            switch range {
+            case .list(let list): (self.list, kind, count) = (list, .list, list.count)
+            case .dataList(let list): (dataList, kind, count) = (list, .dataList, list.count)
+            case .map, .dataMap: (kind, count) = (.map, range.mapCount ?? 0)
+            default: throw EvaluationError(.noSuchOverload, "a list or map is wanted before the macro")
             }
         }
     }
 
     /// Sets the variables to the next element; false at the end.
     private mutating func advance(_ cursor: inout Cursor, _ loop: Loop) throws(EvaluationError) -> Bool {
-        guard cursor.index < cursor.count else { return false }
-        try spend(1)
         let index = cursor.index
+        guard index < cursor.count else { return false }
+        try spend(1)
         cursor.index = index + 1
-        if cursor.isMap {
+        let element: ExpressionValue
+        switch cursor.kind {
+        case .list: element = cursor.list[index]
+        case .dataList: element = ExpressionValue.wrapping(cursor.dataList[index])
+        case .map:
             locals[Int(loop.firstSlot)] = cursor.range.key(index).value
             if loop.secondSlot >= 0 { locals[Int(loop.secondSlot)] = cursor.range.entryValue(index) }
-        } else if loop.secondSlot >= 0 {
+            return true
+        }
+        if loop.secondSlot >= 0 {
             locals[Int(loop.firstSlot)] = .int(Int64(index))
-            locals[Int(loop.secondSlot)] = cursor.range.element(index)
+            locals[Int(loop.secondSlot)] = element
         } else {
-            locals[Int(loop.firstSlot)] = cursor.range.element(index)
+            locals[Int(loop.firstSlot)] = element
         }
         return true
     }
@@ -95,7 +107,7 @@ extension Evaluator {
             let result = try value(loop.body)
             if loop.macro == .transformMap {
                 let index = cursor.index - 1
-                entries.append((cursor.isMap ? cursor.range.key(index) : .int(Int64(index)), result))
+                entries.append((cursor.kind == .map ? cursor.range.key(index) : .int(Int64(index)), result))
             } else {
                 guard let count = result.mapCount else { throw EvaluationError.noSuchOverload }
                 try spend(count)

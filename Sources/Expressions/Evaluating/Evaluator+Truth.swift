@@ -30,6 +30,14 @@ extension Evaluator {
         case .membershipOf(let membership, let argument):
             return try isMember(try value(argument), membership, node)
         case .matches(let text, let pattern): return try matches(try value(text), Int(pattern), node)
+        case .binary(let builtin, let target, let part)
+        where builtin == .startsWith || builtin == .endsWith || builtin == .contains:
+            let (target, part) = (try value(target), try value(part))
+            do {
+                return try hasPart(builtin, target, part)
+            } catch {
+                throw located(error, node)
+            }
         case .loop(let number):
             let loop = program.loops[Int(number)]
             if loop.macro == .all || loop.macro == .exists { return try quantifier(loop) }

@@ -53,12 +53,22 @@ struct Evaluator {
             guard let value = locals[Int(slot)] else { throw EvaluationError.noSuchOverload }
             return value
         case .path(let slot, let first, let count):
+            if Int(slot) < values.count, case .dataMap(let map)? = values[Int(slot)],
+                let value = field(map, first, first + count - 1)
+            {
+                return value
+            }
             var value = try variable(slot, node)
             for key in first..<first + count {
                 value = try select(value, program.keys[Int(key)], node)
             }
             return value
         case .select(let target, let key):
+            if case .local(let slot) = program.instructions[Int(target)], case .dataMap(let map)? = locals[Int(slot)],
+                let value = field(map, key, key)
+            {
+                return value
+            }
             return try select(try value(target), program.keys[Int(key)], node)
         case .arithmetic(let operation, let left, let right):
             let (left, right) = (try value(left), try value(right))

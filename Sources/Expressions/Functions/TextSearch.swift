@@ -9,12 +9,6 @@ enum TextSearch {
         return firstIndex(of: Array(part.utf8), in: Array(text.utf8), from: 0) != nil
     }
 
-    static func hasSuffix(_ text: String, _ suffix: String) -> Bool {
-        let (bytes, suffixBytes) = (text.utf8, suffix.utf8)
-        guard bytes.count >= suffixBytes.count else { return false }
-        return bytes.suffix(suffixBytes.count).elementsEqual(suffixBytes)
-    }
-
     /// Where a part begins for the first time at or after an index; nil where it does not.
     ///
     /// Knuth, Morris and Pratt.

@@ -155,9 +155,3 @@ extension ExpressionMap.Key: CustomStringConvertible {
         }
     }
 }
-
-/// Whether two texts have the same UTF-8 bytes: `==` also joins canonically equivalent ones.
-@inline(__always)
-func haveSameBytes(_ left: String, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count && left == right && left.utf8.elementsEqual(right.utf8)
-}

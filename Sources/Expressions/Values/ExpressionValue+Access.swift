@@ -23,7 +23,7 @@ extension ExpressionValue {
     func element(_ index: Int) -> ExpressionValue {
         switch self {
         case .list(let list): list[index]
-        case .dataList(let list): ExpressionValue(list[index])
+        case .dataList(let list): ExpressionValue.wrapping(list[index])
         default: .null
         }
     }
@@ -41,7 +41,7 @@ extension ExpressionValue {
     func entryValue(_ index: Int) -> ExpressionValue {
         switch self {
         case .map(let map): map.entries[index].value
-        case .dataMap(let map): ExpressionValue(map.entries[index].value)
+        case .dataMap(let map): ExpressionValue.wrapping(map.entries[index].value)
         default: .null
         }
     }
@@ -52,20 +52,19 @@ extension ExpressionValue {
         case .map(let map): return map[key]
         case .dataMap(let map):
             guard case .string(let text) = key else { return nil }
-            return map.field(text).map { ExpressionValue($0) }
+            return map.fieldIndex(text).map { ExpressionValue.wrapping(map.entries[$0].value) }
         default: return nil
         }
     }
 }
 
 extension ValueMap {
-    /// The value of a key; nil when there is none.
+    /// The number of a key's entry; nil when there is none.
     ///
     /// Entries come by the length of their keys, so most are told apart without reading them.
     ///
     /// - Complexity: O(log n) and the keys of the same length.
-    @inline(__always)
-    func field(_ key: String) -> Value? {
+    func fieldIndex(_ key: String) -> Int? {
         let length = key.utf8.count
         var (low, high) = (0, entries.count)
         while high - low > 8 {
@@ -75,7 +74,7 @@ extension ValueMap {
         while low < entries.count {
             let found = entries[low].key.utf8.count
             if found > length { return nil }
-            if found == length, haveSameBytes(entries[low].key, key) { return entries[low].value }
+            if found == length, haveSameBytes(entries[low].key, key) { return low }
             low += 1
         }
         return nil

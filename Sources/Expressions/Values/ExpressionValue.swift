@@ -42,16 +42,22 @@ extension ExpressionValue {
     ///
     /// - Complexity: O(1).
     public init(_ value: Value) {
+        self = ExpressionValue.wrapping(value)
+    }
+
+    /// Wraps a value of the host without taking it over, which an initializer would do: no reference is counted for
+    /// a number.
+    static func wrapping(_ value: Value) -> ExpressionValue {
         switch value {
-        case .null: self = .null
-        case .bool(let bool): self = .bool(bool)
-        case .int(let int): self = .int(int)
-        case .double(let double): self = .double(double)
-        case .text(let text): self = .string(text)
-        case .bytes(let bytes): self = .bytes(bytes)
-        case .timestamp(let timestamp): self = .timestamp(ExpressionTimestamp(timestamp))
-        case .list(let list): self = .dataList(list)
-        case .map(let map): self = .dataMap(map)
+        case .null: .null
+        case .bool(let bool): .bool(bool)
+        case .int(let int): .int(int)
+        case .double(let double): .double(double)
+        case .text(let text): .string(text)
+        case .bytes(let bytes): .bytes(bytes)
+        case .timestamp(let timestamp): .timestamp(ExpressionTimestamp(timestamp))
+        case .list(let list): .dataList(list)
+        case .map(let map): .dataMap(map)
         }
     }
 
