@@ -64,8 +64,10 @@ import Testing
             do {
                 try round == 0 ? reference.start() : reference.dispatch(name)
             } catch {
-                #expect(throws: ChartError(.microstepLimitExceeded, ""), "seed \(seed)") { try taken(by: compiled) }
                 counts.endless += 1
+                // A thousand microsteps each take their time.
+                guard counts.endless % 10 == 1 else { return }
+                #expect(throws: ChartError(.microstepLimitExceeded, ""), "seed \(seed)") { try taken(by: compiled) }
                 return
             }
             let step = try taken(by: compiled)
