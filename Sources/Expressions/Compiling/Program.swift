@@ -1,5 +1,3 @@
-internal import RegularExpressions
-
 /// One step of a compiled expression; operands are numbers of other instructions, which come before it.
 enum Instruction {
     case constant(Int32)
@@ -60,7 +58,7 @@ final class Program: Sendable {
     let constants: [ExpressionValue]
     let keys: [String]
     let loops: [Loop]
-    let patterns: [RegularExpression]
+    let patterns: [Pattern]
     let failures: [EvaluationError]
     let localCount: Int
     let root: Int32
@@ -95,7 +93,7 @@ struct ProgramBuilder {
     var constants: [ExpressionValue] = []
     var keys: [String] = []
     var loops: [Loop] = []
-    var patterns: [RegularExpression] = []
+    var patterns: [Pattern] = []
     var failures: [EvaluationError] = []
     var localCount = 0
 
