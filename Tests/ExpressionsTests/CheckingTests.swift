@@ -72,6 +72,10 @@ import Testing
         let expression = try Expression(source, in: CheckingTests.environment)
         let paths = expression.references.map { $0.path.joined(separator: ".") }
         #expect(paths == ["form.age", "form", "form.photo", "application.due", "now"])
+        let indexed = try Expression("form['age'] > 3", in: CheckingTests.environment)
+        #expect(indexed.references.last?.path == ["form", "age"])
+        let moment = try Expression("now > timestamp('2026-01-01T00:00:00Z')", in: CheckingTests.environment)
+        #expect(moment.literals.contains { if case .timestamp = $0 { true } else { false } })
         #expect(expression.mentions.map(\.member) == ["draft"])
         #expect(!expression.isConstant)
         let literals = expression.literals.compactMap { if case .int(let int) = $0 { int } else { nil } }

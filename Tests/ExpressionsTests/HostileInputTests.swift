@@ -69,6 +69,13 @@ import Testing
         }
     }
 
+    @Test func definitionsThatUseEachOtherAreNesting() {
+        let values = (1..<3_000).map { "cel.index(\($0 - 1)) + 1" }.joined(separator: ", ")
+        #expect(failure("cel.block([1, \(values)], cel.index(2999))") == "nestedTooDeeply")
+        #expect(
+            failure("cel.block([1\(String(repeating: ", cel.index(0) + 1", count: 3_000))], cel.index(2999))") == nil)
+    }
+
     @Test func searchesAreLinear() throws {
         let text = String(repeating: "a", count: 500_000)
         let part = String(repeating: "a", count: 250_000) + "b"

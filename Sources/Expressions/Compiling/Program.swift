@@ -128,6 +128,16 @@ struct ProgramBuilder {
         return Int32(localCount - 1)
     }
 
+    /// The moments and durations that literal texts were made into.
+    var foldedLiterals: [ExpressionValue] {
+        constants.filter { constant in
+            switch constant {
+            case .timestamp, .duration: true
+            default: false
+            }
+        }
+    }
+
     func constant(_ node: Int32) -> ExpressionValue? {
         if case .constant(let constant) = instructions[Int(node)] { constants[Int(constant)] } else { nil }
     }
