@@ -62,6 +62,7 @@ final class Program: Sendable {
     let failures: [EvaluationError]
     let localCount: Int
     let root: Int32
+    let variables: [ExpressionEnvironment.Variable]
     let functions: [HostFunction]
     let memberships: [HostMembership]
     let timeZones: TimeZoneTable
@@ -78,6 +79,7 @@ final class Program: Sendable {
         failures = builder.failures
         localCount = builder.localCount
         self.root = root
+        variables = environment.variables
         functions = environment.functions
         memberships = environment.memberships
         timeZones = environment.timeZones
