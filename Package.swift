@@ -9,8 +9,8 @@ let package = Package(
         .library(
             name: "Sijill",
             targets: [
-                "Sijill", "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
-                "Audit",
+                "Sijill", "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Expressions", "FormSchema", "Workflow",
+                "Verification", "WorkflowFiles", "ReadModels", "Engine", "Audit",
             ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
         .executable(name: "sijill", targets: ["SijillCommand"]),
@@ -58,7 +58,9 @@ let package = Package(
         .target(name: "XMLReading", dependencies: ["CExpat", "CZlib"]),
 
         // Application
-        .target(name: "Engine", dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles"]),
+        .target(
+            name: "Engine",
+            dependencies: ["EventModel", "BinaryCoding", "EventLog", "FormSchema", "Workflow", "WorkflowFiles"]),
         .target(
             name: "Audit",
             dependencies: [
@@ -70,13 +72,14 @@ let package = Package(
         .target(
             name: "Sijill",
             dependencies: [
-                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
+                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "WorkflowFiles",
+                "ReadModels", "Engine",
             ]),
         .executableTarget(
             name: "SijillCommand",
             dependencies: [
-                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine", "Audit",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Workflow", "Verification", "WorkflowFiles",
+                "ReadModels", "Engine", "Audit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "SijillTestKit",
@@ -94,7 +97,7 @@ let package = Package(
         .testTarget(
             name: "OutsideSuitesTests",
             dependencies: ["EventModel", "JSONCoding", "Statechart", "Expressions", "FormSchema", "Verification"]),
-        .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "Workflow"]),
+        .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "FormSchema", "Workflow"]),
         .testTarget(
             name: "WorkflowFilesTests",
             dependencies: ["EventModel", "BinaryCoding", "Statechart", "Workflow", "WorkflowFiles"]),

@@ -1,4 +1,5 @@
 public import EventModel
+import FormSchema
 public import Workflow
 
 /// Why the engine did not do what it was asked.
@@ -45,7 +46,7 @@ extension EngineError: CustomStringConvertible {
     /// What happened and what to do, in English.
     public var description: String {
         switch self {
-        case .rejected(let rejection): rejection.message.english
+        case .rejected(let rejection): rejection.inFull
         case .notFound(let application): "there is no application \(application)"
         case .serviceUnknown(let service, let known):
             "there is no workflow definition of the service `\(service)`; known are: "
@@ -66,6 +67,13 @@ extension EngineError: CustomStringConvertible {
 }
 
 extension Rejection {
+    /// The message and all faults of the form, a line each, in English.
+    fileprivate var inFull: String {
+        guard formViolations.count > 1 else { return message.english }
+        let faults = formViolations.map { "  \($0.instancePointer): \($0.message.english)" }
+        return "the form is not as its schema wants it:\n" + faults.joined(separator: "\n")
+    }
+
     /// What a lost race compares equal to.
     static let lostRace = Rejection(.conflict, LocalizedText(untranslated: ""))
 
