@@ -10,13 +10,15 @@ extension Diagram {
         var outline = Outline()
         outline.block("digraph workflow {", "}") { outline in
             outline.line(
-                "graph [rankdir=TB, compound=true, charset=\"UTF-8\", fontname=\"\(fonts)\", fontsize=18, fontcolor=\"\(Palette.ink)\","
-                    + " bgcolor=white, pad=0.3, nodesep=0.5, ranksep=0.5, labelloc=t, label=<\(heading)>]")
+                "graph [rankdir=TB, compound=true, charset=\"UTF-8\", fontname=\"\(fonts)\", fontsize=18,"
+                    + " fontcolor=\"\(Palette.ink)\", bgcolor=white, pad=0.3, nodesep=0.5, ranksep=0.5, labelloc=t, label=<\(DotLabel.heading(of: self))>]"
+            )
             outline.line(
                 "node [fontname=\"\(fonts)\", fontsize=13, fontcolor=\"\(Palette.ink)\", color=\"\(Palette.ink)\","
                     + " fillcolor=\"\(Palette.state)\", shape=box, style=\"rounded,filled\", margin=\"0.15,0.08\"]")
             outline.line(
-                "edge [fontname=\"\(fonts)\", fontsize=11, fontcolor=\"\(Palette.ink)\", color=\"\(edgeColor)\", arrowsize=0.8]")
+                "edge [fontname=\"\(fonts)\", fontsize=11, fontcolor=\"\(Palette.ink)\", color=\"\(edgeColor)\","
+                    + " arrowsize=0.8]")
             if initial != nil { outline.line("i \(dotInitial)") }
             for state in topLevel { writeDot(state, to: &outline) }
             writeDotChoices(within: nil, to: &outline)
@@ -24,11 +26,6 @@ extension Diagram {
             for edge in edges { writeDot(edge, to: &outline) }
         }
         return outline.text
-    }
-
-    private var heading: String {
-        "<B>\(PlainText.line(title, lengthMax: PlainText.titleLengthMax).escapedForXML)</B><BR/>"
-            + "<FONT POINT-SIZE=\"11\" COLOR=\"\(Palette.quiet)\">\(service.escapedForXML) · \(version)</FONT><BR/>"
     }
 
     /// Where a way is highlighted the others step back.
@@ -44,7 +41,8 @@ extension Diagram {
             outline.line("id=\"s\(number)\"")
             outline.line("label=<\(DotLabel.state(number, in: self))>")
             outline.line("labeljust=c; fontsize=13; margin=14; style=\"\(clusterStyle(of: number))\"")
-            outline.line("fillcolor=\"\(Palette.composite)\"; color=\"\(state.isActive ? Palette.current : Palette.quiet)\"")
+            outline.line("fillcolor=\"\(Palette.composite)\"")
+            outline.line("color=\"\(state.isActive ? Palette.current : Palette.quiet)\"")
             outline.line("penwidth=\(state.isActive ? 2.5 : 1)")
             outline.line("\(entry(of: number)) \(state.kind == .compound ? dotInitial : dotAnchor)")
             for child in state.children { writeDot(child, to: &outline) }
@@ -69,14 +67,16 @@ extension Diagram {
         let double = state.kind == .final ? ", peripheries=2" : ""
         let current =
             isCurrent(number)
-            ? ", fillcolor=\"\(Palette.current)\", fontcolor=\"\(Palette.onCurrent)\", color=\"\(Palette.taken)\", penwidth=3"
+            ? ", fillcolor=\"\(Palette.current)\", fontcolor=\"\(Palette.onCurrent)\","
+                + " color=\"\(Palette.taken)\", penwidth=3"
             : ""
         return "label=<\(DotLabel.state(number, in: self))>" + double + current
     }
 
     private func writeDotChoices(within state: Int?, to outline: inout Outline) {
         for choice in choices(within: state) {
-            outline.line("c\(choice) [label=\"\", shape=diamond, style=filled, width=0.35, height=0.35, fixedsize=true]")
+            outline.line(
+                "c\(choice) [label=\"\", shape=diamond, style=filled, width=0.35, height=0.35, fixedsize=true]")
         }
     }
 

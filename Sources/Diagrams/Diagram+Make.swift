@@ -1,6 +1,6 @@
-public import Workflow
 import EventModel
 import Statechart
+public import Workflow
 
 extension Diagram {
     /// Makes the diagram of a workflow.
@@ -41,7 +41,9 @@ extension Diagram {
                 transitions[$0].source == transitions[first].source && transitions[$0].cause == transitions[first].cause
             }
             rest = rest[rows.endIndex...]
-            guard rows.count > 1, transitions[first].cause == .done || transitions[first].cause == .always else { continue }
+            guard rows.count > 1, transitions[first].cause == .done || transitions[first].cause == .always else {
+                continue
+            }
             choices.append(
                 Choice(source: transitions[first].source, title: transitions[first].title, transitions: Array(rows)))
         }
@@ -66,7 +68,8 @@ extension Diagram.Transition {
     }
 
     private static func cause(
-        of meaning: WorkflowTransition, from kind: CompiledState.Kind, _ workflow: CompiledWorkflow, _ words: DiagramWords
+        of meaning: WorkflowTransition, from kind: CompiledState.Kind, _ workflow: CompiledWorkflow,
+        _ words: DiagramWords
     ) -> (Self.Cause, String) {
         switch meaning.cause {
         case .action(let action):

@@ -18,7 +18,8 @@ extension Diagram {
         let current = states.indices.filter(isCurrent)
         if !current.isEmpty {
             outline.line(
-                "classDef current fill:\(Palette.current),color:\(Palette.onCurrent),stroke:\(Palette.taken),stroke-width:3px")
+                "classDef current fill:\(Palette.current),color:\(Palette.onCurrent),stroke:\(Palette.taken),"
+                    + "stroke-width:3px")
             outline.line("class \(current.map { "s\($0)" }.joined(separator: ",")) current")
         }
         return outline.text
@@ -28,7 +29,8 @@ extension Diagram {
         let state = states[number]
         let title = PlainText.line(state.title, lengthMax: PlainText.titleLengthMax).escapedForMermaid
         guard state.isComposite else {
-            outline.line("state \"\(state.isHistory ? historyMark.escapedForMermaid : title)\" as s\(number)")
+            let mark = state.isHistory ? "\(historyMark) ".escapedForMermaid : ""
+            outline.line("state \"\(mark)\(title)\" as s\(number)")
             for transition in inPlaceTransitions(of: number) {
                 outline.line("s\(number) : \(DiagramLabel(transition, in: self).line.escapedForMermaid)")
             }

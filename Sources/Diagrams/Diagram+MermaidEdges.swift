@@ -1,3 +1,5 @@
+import Statechart
+
 extension Diagram {
     /// The lines between states directly within a state; at the top level also those that lead from one state's inside
     /// into another's.

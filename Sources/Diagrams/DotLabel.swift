@@ -7,22 +7,25 @@ enum DotLabel {
     static func state(_ number: Int, in diagram: Diagram) -> String {
         let title = PlainText.line(diagram.states[number].title, lengthMax: PlainText.titleLengthMax)
         let quiet = diagram.isCurrent(number) ? Palette.onCurrent : Palette.quiet
-        var rows = PlainText.wrapped(title, width: titleWidth).map { "<B>\($0.escapedForXML)</B>" }
-        let inPlace = diagram.inPlaceTransitions(of: number)
-        for transition in inPlace {
-            let label = DiagramLabel(transition, in: diagram)
-            rows.append(rule)
-            rows += lines(label, quiet: quiet)
+        let heading = PlainText.wrapped(title, width: titleWidth).map { "<B>\($0.escapedForXML)</B>" }
+        let inPlace = diagram.inPlaceTransitions(of: number).map {
+            lines(DiagramLabel($0, in: diagram), quiet: quiet)
         }
-        return table(rows)
+        return table([heading] + inPlace)
+    }
+
+    /// The title of the whole, and below it the service and the version.
+    static func heading(of diagram: Diagram) -> String {
+        let title = PlainText.line(diagram.title, lengthMax: PlainText.titleLengthMax).escapedForXML
+        let name = "\(diagram.service.escapedForXML) · \(diagram.version)"
+        return table([["<B>\(title)</B>", "<FONT POINT-SIZE=\"11\" COLOR=\"\(Palette.quiet)\">\(name)</FONT>"]])
     }
 
     /// What is written beside a line.
     static func edge(_ label: DiagramLabel) -> String {
-        table(lines(label, quiet: Palette.quiet))
+        // Lines of the graph pass close by, so a space keeps the words off them.
+        table([lines(label, quiet: Palette.quiet).map { "&#160;\($0)&#160;" }])
     }
-
-    private static let rule = ""
 
     private static func lines(_ label: DiagramLabel, quiet: String) -> [String] {
         var lines: [String] = []
@@ -44,10 +47,13 @@ enum DotLabel {
         }
     }
 
-    private static func table(_ rows: [String]) -> String {
-        let cells = rows.map { $0 == rule ? "<HR/>" : "<TR><TD>\($0)</TD></TR>" }.joined()
-        // Graphviz refuses a table without rows, which a title of nothing but spaces would give.
+    /// A table with a rule between its parts; a part without lines has an empty one, because Graphviz refuses a rule
+    /// without rows around it.
+    private static func table(_ parts: [[String]]) -> String {
+        let rows = parts.map { lines in
+            (lines.isEmpty ? [""] : lines).map { "<TR><TD>\($0)</TD></TR>" }.joined()
+        }
         return "<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"1\">"
-            + (cells.isEmpty ? "<TR><TD></TD></TR>" : cells) + "</TABLE>"
+            + rows.joined(separator: "<HR/>") + "</TABLE>"
     }
 }

@@ -110,7 +110,8 @@ struct DiagramCommand: AsyncParsableCommand {
         let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
         guard type == nil || type == .typeRegular else {
             throw CommandFailure(
-                ExitStatus.Code.usage, "\(path) is not a regular file; name one that is to be written, as in workflow.svg")
+                ExitStatus.Code.usage,
+                "\(path) is not a regular file; name one that is to be written, as in workflow.svg")
         }
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
