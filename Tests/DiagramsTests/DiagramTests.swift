@@ -99,7 +99,7 @@ import Workflow
         #expect(Set(steps) == [1, 2, 3, 5])
         let refused = try #require(diagram.states.first { $0.id == "refused" })
         #expect(refused.isActive)
-        #expect(diagram.states.filter(\.isActive).count == 1)
+        #expect(diagram.states.filter { $0.isActive }.count == 1)
         #expect(diagram.dot.contains("penwidth=3") && diagram.dot.contains("fillcolor=\"#0B5D4E\""))
         #expect(diagram.mermaid.contains("classDef current"))
         #expect(diagram.scxml.contains("sijill:active=\"true\"") && diagram.scxml.contains("sijill:taken=\"5\""))
@@ -109,6 +109,6 @@ import Workflow
         let workflow = try SampleWorkflow.workflow()
         let highlight = Highlight(configuration: workflow.initialState.configuration, taken: [[9_999], []])
         let diagram = Diagram(of: workflow, highlighting: highlight)
-        #expect(diagram.transitions.allSatisfy(\.steps.isEmpty))
+        #expect(diagram.transitions.allSatisfy { $0.steps.isEmpty })
     }
 }
