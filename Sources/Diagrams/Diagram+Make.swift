@@ -59,6 +59,9 @@ extension Diagram.Transition {
         roles = meaning.roles.numbers.filter(workflow.roles.indices.contains).map {
             words.text(workflow.roles[$0].title)
         }
+        notified = meaning.effects.compactMap { effect in
+            if case .notify(let role) = effect { words.text(workflow.roles[role].title) } else { nil }
+        }
         condition = meaning.condition.map { workflow.expressionSources[$0] }
         source = compiled.source
         targets = compiled.targets

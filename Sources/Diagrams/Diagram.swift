@@ -80,6 +80,8 @@ extension Diagram {
         public let title: String
         /// What people call the roles that may take it.
         public let roles: [String]
+        /// What people call the roles that are told of it.
+        public let notified: [String]
         /// The condition as it is written; nil for none.
         public let condition: String?
         /// The number of the state that it leaves.

@@ -15,11 +15,15 @@ struct DiagramLabel {
     init(_ transition: Diagram.Transition, in diagram: Diagram) {
         steps = Self.text(ofSteps: transition.steps, diagram.language)
         title = PlainText.line(transition.title, lengthMax: PlainText.titleLengthMax)
+        let words = DiagramWords(diagram.language)
+        // A deadline that leaves the application where it is does nothing but tell.
+        let tells = transition.isInPlace && transition.isTimed && !transition.notified.isEmpty
+        let names = tells ? transition.notified : transition.roles
         roles =
-            transition.roles.isEmpty
+            names.isEmpty
             ? nil
             : PlainText.line(
-                transition.roles.joined(separator: DiagramWords(diagram.language).comma),
+                (tells ? words.notify : "") + names.joined(separator: words.comma),
                 lengthMax: PlainText.titleLengthMax)
         condition = transition.condition.map { PlainText.line($0, lengthMax: PlainText.conditionLengthMax) }
     }

@@ -19,6 +19,8 @@ struct DiagramWords {
     var done: String { language == .arabic ? "عند الاكتمال" : "when complete" }
     var atOnce: String { language == .arabic ? "فورًا" : "at once" }
     var otherwise: String { language == .arabic ? "وإلا" : "otherwise" }
+    /// What stands before the roles that are told.
+    var notify: String { language == .arabic ? "إشعار: " : "notify " }
     /// What stands between the names of a list.
     var comma: String { language == .arabic ? "، " : ", " }
 

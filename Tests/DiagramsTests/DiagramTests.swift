@@ -54,7 +54,7 @@ import Workflow
         #expect(diagram.transitions.map(\.title).contains("بعد 90 يومًا"))
         #expect(diagram.transitions.map(\.title).contains("بعد 10 أيام"))
         #expect(diagram.transitions.map(\.title).contains("بعد يومين"))
-        #expect(diagram.dot.contains("مقدم الطلب"))
+        #expect(diagram.dot.contains("مقدم الطلب") && diagram.dot.contains("إشعار: الموظف"))
     }
 }
 
