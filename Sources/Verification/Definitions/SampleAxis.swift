@@ -61,7 +61,7 @@ struct SampleAxes {
         func add(_ value: Value) {
             if !values.contains(value) { values.append(value) }
         }
-        for value in known.prefix(16) { add(value) }
+        for value in known { add(value) }
         for value in known.prefix(1) {
             switch value {
             case .bool:
