@@ -13,6 +13,7 @@ import Testing
         "Expressions": ["EventModel", "RegularExpressions"],
         "FormSchema": ["EventModel", "RegularExpressions"],
         "Workflow": ["EventModel", "BinaryCoding", "Statechart", "Expressions", "FormSchema"],
+        "Diagrams": ["EventModel", "Statechart", "Workflow"],
         "Verification": ["EventModel", "Statechart", "Expressions", "FormSchema", "Workflow"],
         "EventLog": ["EventModel", "BinaryCoding", "CLZ4", "Glibc", "Foundation", "Synchronization"],
         "ReadModels": [
@@ -20,13 +21,13 @@ import Testing
             "Synchronization",
         ],
         "WorkflowFiles": [
-            "EventModel", "BinaryCoding", "JSONCoding", "FormSchema", "Workflow", "Statechart", "Verification", "Yams",
-            "Crypto", "Foundation",
+            "EventModel", "BinaryCoding", "JSONCoding", "FormSchema", "Workflow", "Statechart", "Yams", "Crypto",
+            "Foundation",
         ],
         "XMLReading": ["CExpat", "CZlib", "Glibc", "Foundation", "Synchronization"],
         "Engine": [
-            "EventModel", "BinaryCoding", "EventLog", "FormSchema", "Workflow", "WorkflowFiles", "Foundation",
-            "Synchronization",
+            "EventModel", "BinaryCoding", "EventLog", "FormSchema", "Workflow", "Verification", "WorkflowFiles",
+            "Foundation", "Synchronization",
         ],
         "Audit": [
             "EventModel", "BinaryCoding", "Statechart", "Workflow", "Engine", "XMLReading", "Crypto", "Glibc",
@@ -38,8 +39,8 @@ import Testing
             "ReadModels", "Engine",
         ],
         "SijillCommand": [
-            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Workflow", "Verification", "WorkflowFiles",
-            "ReadModels", "Engine", "Audit", "ArgumentParser", "Foundation", "Glibc", "Synchronization",
+            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Statechart", "Workflow", "Verification",
+            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "ArgumentParser", "Foundation", "Glibc", "Synchronization",
         ],
         "SijillTestKit": [
             "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Engine", "Glibc", "Foundation",
