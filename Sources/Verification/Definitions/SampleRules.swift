@@ -8,7 +8,7 @@ import Workflow
 /// What is found is shown by a sample or by the absence of one among those tried, so that it is a warning; an amount below
 /// 0 is shown by a valid form.
 struct SampleRules {
-    private static let formCountMax = 300
+    private static let formCountMax = 120
 
     private let workflow: CompiledWorkflow
     private let forms: [ValueMap]
@@ -121,7 +121,7 @@ extension WorkflowFee.Row {
 /// What the samples show of a fee.
 private struct FeeTable {
     /// How many samples are enough for amounts that are computed.
-    private static let computedCountMin = 200
+    private static let computedCountMin = 1_000
 
     let fee: WorkflowFee
     let expressions: [Expression]
