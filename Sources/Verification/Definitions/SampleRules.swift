@@ -8,7 +8,7 @@ import Workflow
 /// What is found is shown by a sample or by the absence of one among those tried, so that it is a warning; an amount below
 /// 0 is shown by a valid form.
 struct SampleRules {
-    private static let formCountMax = 120
+    private static let formCountMax = 300
 
     private let workflow: CompiledWorkflow
     private let forms: [ValueMap]

@@ -6,7 +6,7 @@ import Workflow
 /// Samples of everything that a group of expressions reads: all combinations where they are few, else some of them.
 struct SampleSet {
     /// The most combinations that are tried for a group.
-    static let countMax = 2_000
+    static let countMax = 3_000
     /// A prime number above ``countMax``.
     private static let stride = 7_919
 
