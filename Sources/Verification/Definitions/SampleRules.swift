@@ -121,7 +121,7 @@ extension WorkflowFee.Row {
 /// What the samples show of a fee.
 private struct FeeTable {
     /// How many samples are enough for amounts that are computed.
-    private static let computedCountMin = 200
+    private static let computedCountMin = 1_000
 
     let fee: WorkflowFee
     let expressions: [Expression]

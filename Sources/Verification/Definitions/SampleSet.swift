@@ -7,6 +7,8 @@ import Workflow
 struct SampleSet {
     /// The most combinations that are tried for a group.
     static let countMax = 3_000
+    /// A prime number above ``countMax``.
+    private static let stride = 7_919
 
     private let schema: FormSchema?
     private let forms: [ValueMap]
@@ -41,15 +43,16 @@ struct SampleSet {
             return overflows ? Int.max : next
         }
         var picker = SamplePicker()
-        for number in 0..<min(total, Self.countMax) {
-            // The forms as they are come first, since they are valid for certain.
-            var rest = number
-            let choice = sizes.map { size in
-                guard total > Self.countMax, number >= forms.count else {
-                    defer { rest /= size }
-                    return rest % size
-                }
-                return picker.next(below: size)
+        // The forms as they are come first, since they are valid for certain.
+        let formCount = readsForm ? forms.count : 0
+        for number in 0..<formCount + min(total, Self.countMax) {
+            // A stride without a common divisor goes through all combinations and does not stay with one value for long.
+            var rest = (number - formCount) * Self.stride % max(total, 1)
+            let choice = sizes.enumerated().map { axis, size in
+                guard number >= formCount else { return axis == 0 ? number : 0 }
+                guard total <= Self.countMax else { return picker.next(below: size) }
+                defer { rest /= size }
+                return rest % size
             }
             guard let bindings = bindings(choice) else { continue }
             guard visit(bindings) else { return }
