@@ -106,7 +106,10 @@ let package = Package(
         .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "FormSchema", "Workflow"]),
         .testTarget(
             name: "WorkflowFilesTests",
-            dependencies: ["EventModel", "BinaryCoding", "Statechart", "Workflow", "Verification", "WorkflowFiles"]),
+            dependencies: [
+                "EventModel", "BinaryCoding", "Statechart", "FormSchema", "Workflow", "Verification", "WorkflowFiles",
+                "SijillTestKit",
+            ]),
         .testTarget(
             name: "EventLogTests", dependencies: ["EventModel", "BinaryCoding", "EventLog", "SijillTestKit"]),
         .testTarget(

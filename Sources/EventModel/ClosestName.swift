@@ -3,12 +3,12 @@
 /// Near is at most a third of the longer name's bytes in edits (insertions, deletions, replacements, and swaps of
 /// neighbours: the restricted Damerau distance); of equally near names the first counts.
 ///
-/// - Complexity: O(n m) bytes for each name; names beyond 64 bytes are not compared.
+/// - Complexity: O(n m) bytes for each name; names beyond 64 bytes are not compared, and at most 1,000 names are.
 package func closestName(to name: String, among names: some Sequence<String>) -> String? {
     let wanted = Array(name.utf8)
     guard wanted.count <= 64 else { return nil }
     var closest: (name: String, distance: Int)?
-    for candidate in names {
+    for candidate in names.prefix(1_000) {
         let bytes = Array(candidate.utf8)
         guard bytes.count <= 64 else { continue }
         let distance = editDistance(wanted, bytes)

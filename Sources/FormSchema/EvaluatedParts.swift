@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Which members of a map, or items of a list, some schema has looked at.
 struct EvaluatedParts {

@@ -1,4 +1,4 @@
-internal import RegularExpressions
+import RegularExpressions
 
 /// The formats of texts that can be checked.
 public enum FormFormat: String, Hashable, Sendable, CaseIterable {

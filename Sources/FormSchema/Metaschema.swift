@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// JSON Schema 2020-12 described in itself, its vocabularies taken together into one schema.
 enum Metaschema {

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// A finite number as a form or a schema gives it, compared by its mathematical value.
 enum Number: Sendable {

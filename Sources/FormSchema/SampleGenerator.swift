@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Makes values that fit, from the inside out: every part is checked before a whole is made of it.
 struct SampleGenerator {

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// What the schemas that apply to one value ask of it, one way through their alternatives.
 struct SampleShape {

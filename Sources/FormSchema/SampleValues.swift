@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Numbers at the edges of what a schema asks for.
 enum SampleNumbers {

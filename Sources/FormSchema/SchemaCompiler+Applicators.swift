@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension SchemaCompiler {
     mutating func compileLists(

@@ -1,5 +1,5 @@
-internal import EventModel
-internal import RegularExpressions
+import EventModel
+import RegularExpressions
 
 extension SchemaCompiler {
     /// The instructions of a schema: what is cheap first, and last what needs to know what the others looked at.

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension SchemaCompiler {
     /// Every keyword of JSON Schema 2020-12.

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// A schema with an identifier of its own, and the root of the document.
 struct SchemaResource {

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Compiles a document into tables: first all schemas with their keywords, then what their references lead to.
 struct SchemaCompiler {

@@ -1,5 +1,5 @@
-internal import EventModel
-internal import RegularExpressions
+import EventModel
+import RegularExpressions
 
 typealias NodeNumber = Int
 

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// The dates, times and durations of RFC 3339.
 enum TimeGrammar {

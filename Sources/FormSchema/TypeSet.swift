@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// A set of the types of JSON values; whole numbers and others are apart, so that `number` is both.
 struct TypeSet: OptionSet, Hashable, Sendable {

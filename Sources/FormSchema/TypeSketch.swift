@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// What is known of the type of a value while the keywords of a schema are gone through.
 struct TypeSketch {

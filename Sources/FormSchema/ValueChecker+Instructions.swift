@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension ValueChecker {
     /// Whether one keyword holds.

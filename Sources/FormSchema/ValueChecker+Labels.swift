@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension ValueChecker {
     /// What people call the part of the value where checking stands; nil for a whole value without a title.

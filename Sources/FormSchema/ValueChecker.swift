@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Checks one value against a compiled schema, counting depth and work.
 struct ValueChecker {

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Puts values into one order in which exactly those are equal that JSON Schema calls equal: numbers by their mathematical
 /// value, texts by their bytes.

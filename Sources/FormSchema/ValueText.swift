@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Values and types in words for people.
 enum ValueText {

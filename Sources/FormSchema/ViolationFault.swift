@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// What is wrong with a value, and the words for it.
 enum ViolationFault {

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension JSONReader {
     /// Reads a number, at the first byte of which it stands.

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Reads JSON byte by byte.
 struct JSONReader {

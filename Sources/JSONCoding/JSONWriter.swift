@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// Writes values as JSON.
 struct JSONWriter {

@@ -1,5 +1,5 @@
 import EventModel
-internal import GRDB
+import GRDB
 
 /// Writes one new generation from the first event on, on a thread of its own.
 ///

@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 import Synchronization
 
 /// The connections that queries use: one a model, on its live generation.

@@ -1,5 +1,5 @@
 import EventModel
-internal import GRDB
+import GRDB
 
 /// Adds batches to the live generation of one model, on a thread of its own.
 ///

@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 
 /// The tables of one read model, within a transaction; never kept beyond the call that it was given to.
 public final class ProjectionDatabase {

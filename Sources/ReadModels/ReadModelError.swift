@@ -1,6 +1,6 @@
 public import EventModel
 import Foundation
-internal import GRDB
+import GRDB
 
 /// Why a read model could not be read, brought up to date or rebuilt.
 ///

@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 
 extension ReadModelStore {
     /// A digest over the logical rows of a model, to compare it with another one at the same place.

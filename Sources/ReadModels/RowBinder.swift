@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 private import GRDBSQLite
 
 /// Binds the values of a statement one after another, straight to SQLite.

@@ -40,7 +40,8 @@ import Testing
         ],
         "SijillCommand": [
             "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Statechart", "Workflow", "Verification",
-            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "ArgumentParser", "Foundation", "Glibc", "Synchronization",
+            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "ArgumentParser", "Dispatch", "Foundation", "Glibc",
+            "Synchronization",
         ],
         "SijillTestKit": [
             "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Engine", "Glibc", "Foundation",

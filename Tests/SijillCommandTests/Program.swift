@@ -46,12 +46,14 @@ struct Program {
     }
 
     /// Runs the program, waits for its end.
-    static func run(_ arguments: [String], workflows: String = Program.workflows) throws -> Outcome {
+    static func run(
+        _ arguments: [String], workflows: String = Program.workflows, environment: [String: String] = [:]
+    ) throws -> Outcome {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["SIJILL_WORKFLOWS": workflows, "NO_COLOR": "1"], uniquingKeysWith: { $1 })
+            ["SIJILL_WORKFLOWS": workflows, "NO_COLOR": "1"].merging(environment) { $1 }, uniquingKeysWith: { $1 })
         let (output, remarks) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = remarks

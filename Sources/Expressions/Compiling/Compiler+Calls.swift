@@ -1,4 +1,5 @@
-internal import RegularExpressions
+import EventModel
+import RegularExpressions
 
 extension Compiler {
     mutating func compileCall(
@@ -62,7 +63,7 @@ extension Compiler {
             var names = isMember ? Array(FunctionTable.member.keys) : Array(FunctionTable.global.keys)
             names += environment.functions.map(\.name) + environment.memberships.map(\.name)
             if isMember { names += ["all", "exists", "exists_one", "map", "filter"] }
-            advice = nearestName(to: name, among: names.sorted()).map { "; did you mean '\($0)'?" } ?? ""
+            advice = closestName(to: name, among: names.sorted()).map { "; did you mean '\($0)'?" } ?? ""
         }
         return try refuse(
             fault(.unknownFunction, "there is no function '\(name)'\(advice)", node), when: .unboundFunction)
@@ -174,7 +175,7 @@ extension Compiler {
             return Typed(node: builder.add(instruction, at: offset(node)), type: .bool)
         }
         guard let memberNumber = membership.number(of: member) else {
-            let advice = nearestName(to: member, among: membership.members).map { "; did you mean '\($0)'?" } ?? ""
+            let advice = closestName(to: member, among: membership.members).map { "; did you mean '\($0)'?" } ?? ""
             return try refuse(
                 fault(.unknownName, "\(membership.name)() knows no '\(member)'\(advice)", nodes[0]),
                 when: .invalidArgument)

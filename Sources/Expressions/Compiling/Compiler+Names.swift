@@ -1,9 +1,11 @@
+import EventModel
+
 extension Compiler {
     mutating func compileName(_ name: Int32, isAbsolute: Bool, _ node: Syntax.Node) throws(SourceFault) -> Typed {
         let text = syntax.names[Int(name)]
         if !isAbsolute, let typed = compileLocal(text, node) { return typed }
         if let typed = compileQualified(text, isAbsolute: isAbsolute, node) { return typed }
-        let advice = nearestName(to: text, among: visibleNames).map { "; did you mean '\($0)'?" } ?? ""
+        let advice = closestName(to: text, among: visibleNames).map { "; did you mean '\($0)'?" } ?? ""
         return try refuse(fault(.unknownName, "there is no '\(text)'\(advice)", node), when: .unboundVariable)
     }
 
@@ -146,7 +148,7 @@ extension Compiler {
             return .optional(inner)
         case .object(let shape):
             if let found = shape.field(field) { return found.type }
-            let advice = nearestName(to: field, among: shape.fields.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
+            let advice = closestName(to: field, among: shape.fields.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
             return try known(nil, else: fault(.unknownField, "\(type) has no field '\(field)'\(advice)", node))
         default:
             return try known(nil, else: fault(.typeMismatch, "\(type) has no fields", node))

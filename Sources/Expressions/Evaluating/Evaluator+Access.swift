@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension Evaluator {
     /// Answers `value.key`.

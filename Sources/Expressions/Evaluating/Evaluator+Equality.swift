@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension Evaluator {
     /// Whether two values are equal in the sense of the language: numbers by what they are worth, whatever their type;

@@ -1,4 +1,4 @@
-internal import RegularExpressions
+import RegularExpressions
 
 extension Evaluator {
     mutating func unary(_ builtin: Builtin, _ argument: ExpressionValue) throws(EvaluationError) -> ExpressionValue {

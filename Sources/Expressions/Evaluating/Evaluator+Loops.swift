@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension Evaluator {
     /// A place in a list or map that is visited.

@@ -1,4 +1,4 @@
-internal import RegularExpressions
+import RegularExpressions
 
 /// A regular expression and what a search for it may cost.
 struct Pattern: Sendable {

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 /// The parts of moments and durations.
 enum TimeFunctions {

@@ -1,4 +1,4 @@
-internal import EventModel
+import EventModel
 
 extension ExpressionValue {
     /// How many elements there are, if it is a list.

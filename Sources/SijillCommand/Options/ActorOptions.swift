@@ -45,7 +45,20 @@ struct ActorOptions: ParsableArguments {
         guard let map = value.map else {
             throw ValidationError("--data takes a JSON object, as in '{\"reason\": \"...\"}'")
         }
+        guard !holdsRoundedNumber(value) else {
+            throw ValidationError("--data holds a whole number of more than 64 bits, which would become another one")
+        }
         return map
+    }
+
+    /// Whether a whole number was too large for 64 bits and lost digits.
+    private func holdsRoundedNumber(_ value: Value) -> Bool {
+        switch value {
+        case .double(let double): double.rounded() == double && abs(double) >= 0x1p63
+        case .list(let list): list.contains(where: holdsRoundedNumber)
+        case .map(let map): map.entries.contains { holdsRoundedNumber($0.value) }
+        default: false
+        }
     }
 
     private func bytes(_ data: String) throws -> [UInt8] {

@@ -164,9 +164,10 @@ extension DefinitionLowering {
     /// Public texts speak of states and roles that there are.
     mutating func checkTexts() {
         guard let texts = definition.attachments.texts?.texts else { return }
+        var known: Set<String> = []
         for entry in texts.entries {
             let path = DefinitionPath(["texts", entry.state])
-            if stateNumbers[entry.state] == nil { _ = stateNumber(entry.state, at: path) }
+            if known.insert(entry.state).inserted { _ = stateNumber(entry.state, at: path) }
             if entry.audience != PublicTexts.everybody, roleNumbers[entry.audience] == nil {
                 reportUnknown(
                     entry.audience, among: definition.roles.map(\.name) + [PublicTexts.everybody], .unknownRole,

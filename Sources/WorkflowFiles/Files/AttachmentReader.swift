@@ -54,6 +54,12 @@ struct AttachmentReader {
     }
 
     private mutating func schema(_ bytes: [UInt8], name: String) -> FormSchema? {
+        if let text = String(validating: bytes, as: UTF8.self),
+            let place = DirectionControls.firstPlace(in: text, file: path(name))
+        {
+            findings.append(Finding(directionControlAt: place))
+            return nil
+        }
         let value: Value
         do {
             value = try JSON.decode(bytes)

@@ -18,3 +18,12 @@ enum DirectionControls {
         return nil
     }
 }
+
+extension Finding {
+    /// A character that turns the direction of what follows.
+    init(directionControlAt place: SourcePlace) {
+        self.init(
+            .directionControl, at: place,
+            "an invisible character turns the direction of what follows; remove it, Arabic needs none here")
+    }
+}

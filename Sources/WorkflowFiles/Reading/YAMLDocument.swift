@@ -19,9 +19,7 @@ struct YAMLDocument {
     /// - Throws: ``Finding`` with code `syntax`, `duplicateKey`, `notInLanguage` or `directionControl`.
     init(_ text: String, file: String) throws(Finding) {
         if let place = DirectionControls.firstPlace(in: text, file: file) {
-            throw Finding(
-                .directionControl, at: place,
-                "an invisible character turns the direction of what follows; remove it, Arabic needs none here")
+            throw Finding(directionControlAt: place)
         }
         guard Self.anchorLikeCount(text) <= Self.anchorCountMax else {
             throw Finding(
