@@ -21,6 +21,9 @@ run: dependencies
 	$(SIJILL) rebuild --store $(STORE)
 	$(SIJILL) stats --store $(STORE)
 	$(SIJILL) list --limit 5 --store $(STORE)
+	@echo; echo "== hold the definitions of all services against the rules =="
+	$(SIJILL) check --strict
+	$(SIJILL) snapshots check
 	@echo; echo "== check every byte, export it again =="
 	$(SIJILL) verify --store $(STORE)
 	$(SIJILL) export xes .build/example-export.xes --service passport-renewal --store $(STORE)
@@ -28,6 +31,7 @@ run: dependencies
 	@echo "  $(SIJILL) show PR-0007 --store $(STORE)                 one application's life"
 	@echo "  $(SIJILL) submit passport-renewal --by citizen-1 --role applicant \\"
 	@echo "      --data @Workflows/passport-renewal/example-application.json --store $(STORE)"
+	@echo "  $(SIJILL) diagram passport-renewal --format svg --application PR-0007 --output passport.svg --store $(STORE)"
 	@echo "  $(SIJILL) list --state payment --store $(STORE)         who is waiting to pay"
 	@echo "  $(SIJILL) import xes FILE.xes.gz --service NAME --as-recorded --store $(STORE)"
 	@echo "  $(SIJILL) --help"
