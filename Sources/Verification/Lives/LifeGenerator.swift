@@ -1,0 +1,210 @@
+public import EventModel
+import Statechart
+public import Workflow
+
+/// Makes lives of applications that together take every transition of a workflow that can be taken.
+///
+/// Each step is a command that the workflow's own `decide` accepted. Forms lie at the edges of what rules ask, so that
+/// the rows of fees, the documents and the validities come out each way too. The same workflow and seed give the same
+/// lives on every machine.
+public struct LifeGenerator {
+    let workflow: CompiledWorkflow
+    let limits: LifeLimits
+    let maker: CommandMaker
+    let outcomes: RuleOutcomes
+    let start: Timestamp
+    var random: SplitMix
+
+    var lives: [ApplicationLife] = []
+    var commandCount = 0
+    /// The transitions not taken yet, and those not taken yet in a certain role.
+    var missing: Set<Goal> = []
+    /// What rules said of the forms that were given.
+    var shown: Set<RuleOutcomes.Outcome> = []
+    var refusals: [Rejection?]
+
+    /// What a life is for.
+    enum Goal: Hashable {
+        case transition(Int)
+        case role(Int, transition: Int)
+    }
+
+    /// 2026-01-04T07:00:00Z, when each life begins.
+    public static let start = Timestamp(secondsSinceEpoch: 1_767_510_000)
+
+    /// Makes the lives.
+    ///
+    /// - Complexity: At most the commands that `limits` allow, each a decision of the workflow.
+    public static func lives(
+        of workflow: CompiledWorkflow, seed: UInt64, limits: LifeLimits = LifeLimits()
+    ) -> LifeCover {
+        var generator = LifeGenerator(workflow, seed: seed, limits: limits)
+        generator.run()
+        return LifeCover(
+            lives: generator.lives, uncovered: generator.uncovered, commandCount: generator.commandCount)
+    }
+
+    private init(_ workflow: CompiledWorkflow, seed: UInt64, limits: LifeLimits) {
+        self.workflow = workflow
+        self.limits = limits
+        maker = CommandMaker(workflow)
+        start = Self.start
+        random = SplitMix(seed: seed)
+        outcomes = RuleOutcomes(workflow, now: start, random: &random)
+        refusals = workflow.transitions.map { _ in nil }
+        for (number, transition) in workflow.transitions.enumerated() {
+            missing.insert(.transition(number))
+            for role in transition.roles.numbers { missing.insert(.role(role, transition: number)) }
+        }
+    }
+
+    private mutating func run() {
+        var classes = FormClasses(workflow, outcomes, now: start, limits: limits)
+        for index in classes.classes.indices where commandCount < limits.commandCountMax {
+            let isSettled = missing.isEmpty && !classes.showsMore(index, than: shown)
+            if isSettled { continue }
+            var territory = LifeTerritory(form: classes.classes[index].forms.first?.form, maker: maker, start: start)
+            if !missing.isEmpty { cover(&territory, &classes, index) }
+            show(&territory, &classes, index)
+            commandCount += territory.commandCount
+            for (number, refusal) in territory.refusals.enumerated() where refusal != nil { refusals[number] = refusal }
+        }
+    }
+
+    /// Lives towards what is missing.
+    private mutating func cover(_ territory: inout LifeTerritory, _ classes: inout FormClasses, _ index: Int) {
+        while !missing.isEmpty {
+            let missing = missing
+            let path = territory.path(from: 0, commandCountMax: commandCountLeft) { way in
+                Self.goals(of: way).contains(where: missing.contains)
+            }
+            guard let path else { return }
+            let form = classes.nextForm(index, notIn: shown)
+            live(along: path, form: form, in: &territory)
+        }
+    }
+
+    /// Lives that show what rules say of forms that no other life has.
+    private mutating func show(_ territory: inout LifeTerritory, _ classes: inout FormClasses, _ index: Int) {
+        while classes.showsMore(index, than: shown) {
+            guard let form = classes.nextForm(index, notIn: shown) else { return }
+            let issues = outcomes.issueOutcomes(of: form).contains { !shown.contains($0) }
+            let before = shown.count
+            if issues, let path = territory.path(from: 0, commandCountMax: commandCountLeft, to: \.issues) {
+                live(along: path, form: form, in: &territory)
+            } else if let path = territory.path(from: 0, commandCountMax: commandCountLeft, to: \.takesForm) {
+                live(along: path, form: form, in: &territory)
+            }
+            if shown.count == before { return }
+        }
+    }
+
+    private var commandCountLeft: Int { limits.commandCountMax - commandCount }
+
+    /// Goes along a path, on to what is missing nearby, and to an end.
+    private mutating func live(
+        along path: [(place: Int, way: Int)], form: ValueMap?, in territory: inout LifeTerritory
+    ) {
+        var life = LifeInProgress(standing: LifeStanding(state: workflow.initialState, now: start), form: form)
+        var onward: [(place: Int, way: Int)]? = path
+        while let path = onward, life.steps.count + path.count <= limits.stepCountMax || life.steps.isEmpty {
+            guard follow(path, &life, in: &territory) else { break }
+            let missing = missing
+            onward = territory.path(
+                from: life.place, stepCountMax: Self.detourStepCountMax, commandCountMax: commandCountLeft
+            ) { way in Self.goals(of: way).contains(where: missing.contains) }
+        }
+        // An end may be out of the way that the example of a place went, so it is looked for more than once.
+        for _ in 0..<Self.endAttemptCountMax where !workflow.isEnded(life.standing.state) {
+            let ends = territory
+            let path = territory.path(from: life.place, commandCountMax: commandCountLeft) { way in
+                way.target < ends.ways.count ? ends.isEnd(way.target) : false
+            }
+            guard let path else { break }
+            _ = follow(path, &life, in: &territory)
+        }
+        guard !life.steps.isEmpty else { return }
+        lives.append(ApplicationLife(steps: life.steps, isEnded: workflow.isEnded(life.standing.state)))
+    }
+
+    private static let detourStepCountMax = 6
+    private static let endAttemptCountMax = 4
+
+    /// Goes along a path; false where a step led elsewhere than expected.
+    private mutating func follow(
+        _ path: [(place: Int, way: Int)], _ life: inout LifeInProgress, in territory: inout LifeTerritory
+    ) -> Bool {
+        for (place, index) in path {
+            guard let way = territory.ways[place]?[index] else { return false }
+            let wait = Self.waits[Int(random.next() % UInt64(Self.waits.count))]
+            let (result, count) = maker.attempt(way.recipe, at: life.standing, form: life.form, after: wait)
+            commandCount += count
+            guard case .success(let step) = result else {
+                territory.obstruct(index, from: place)
+                return false
+            }
+            life.steps.append(step)
+            life.standing = life.standing.after(step, in: workflow)
+            note(step, role: way.role, form: life.form)
+            guard let number = territory.number(of: life.standing) else { return false }
+            life.place = number
+            guard number == way.target else {
+                territory.obstruct(index, from: place)
+                return false
+            }
+        }
+        return true
+    }
+
+    /// 25 minutes to two days.
+    private static let waits: [Int64] = [25, 50, 90, 180, 360, 1_500, 2_880].map { $0 * 60_000_000 }
+
+    private mutating func note(_ step: LifeStep, role: Int?, form: ValueMap?) {
+        let transitions = step.decision.events.flatMap { $0.transitions.map(Int.init) }
+        for transition in transitions { missing.remove(.transition(transition)) }
+        if let first = transitions.first, let role { missing.remove(.role(role, transition: first)) }
+        guard let form else { return }
+        if step.decision.events.contains(where: { $0.data["form"] != nil }) {
+            shown.formUnion(outcomes.submissionOutcomes(of: form))
+        }
+        if step.decision.effects.contains(where: { if case .issue = $0 { true } else { false } }) {
+            shown.formUnion(outcomes.issueOutcomes(of: form))
+        }
+    }
+
+    private static func goals(of way: LifeTerritory.Way) -> [Goal] {
+        var goals = way.transitions.map { Goal.transition($0) }
+        if let role = way.role, let first = way.transitions.first { goals.append(.role(role, transition: first)) }
+        return goals
+    }
+}
+
+/// A life that is being made.
+private struct LifeInProgress {
+    var standing: LifeStanding
+    let form: ValueMap?
+    var place = 0
+    var steps: [LifeStep] = []
+}
+
+extension LifeGenerator {
+    /// The transitions that no life takes, with the reasons.
+    private var uncovered: [UncoveredTransition] {
+        workflow.transitions.indices.filter { missing.contains(.transition($0)) }.map { number in
+            UncoveredTransition(transition: number, reason: reason(number))
+        }
+    }
+
+    private func reason(_ number: Int) -> String {
+        if commandCount >= limits.commandCountMax {
+            return "the search ended after \(limits.commandCountMax) commands; allow it more"
+        }
+        switch workflow.transitions[number].cause {
+        case .action:
+            guard let refusal = refusals[number] else { return "its state is never entered" }
+            return "it was always refused, at last with \(refusal)"
+        case .deadline: return "its deadline never came to pass"
+        case .done, .always: return "its condition never held where it was asked"
+        }
+    }
+}

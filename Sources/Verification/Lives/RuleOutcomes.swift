@@ -1,0 +1,116 @@
+import EventModel
+import Expressions
+import Statechart
+import Workflow
+
+/// What the rules of a workflow say of a form: which forms go the same ways, and which show the same rows and documents.
+struct RuleOutcomes {
+    /// The conditions of transitions that look at the form.
+    private let guards: [Rule]
+    /// The other rules that are asked when a form is given: rows of fees, documents.
+    private let submissionRules: [Rule]
+    /// The rules that are asked when something is issued.
+    private let issueRules: [Rule]
+    private let workflow: CompiledWorkflow
+    private let now: Timestamp
+
+    private struct Rule {
+        var expression: Int
+        /// What else the rule may see beside the form.
+        var surroundings: [Surroundings]
+    }
+
+    private struct Surroundings {
+        var active = Configuration()
+        var due: Int64 = 0
+    }
+
+    /// What a rule said.
+    struct Outcome: Hashable {
+        var expression: Int
+        var answer: String
+    }
+
+    init(_ workflow: CompiledWorkflow, now: Timestamp, random: inout SplitMix) {
+        self.workflow = workflow
+        self.now = now
+        var submission: [Int?] = []
+        for fee in workflow.fees { submission += fee.rows.map(\.condition) }
+        for document in workflow.documents {
+            if case .requiredWhen(let condition) = document.necessity { submission.append(condition) }
+        }
+        guards = Self.rules(workflow.transitions.map(\.condition), in: workflow, &random)
+        submissionRules = Self.rules(submission, in: workflow, &random)
+        issueRules = Self.rules(workflow.issues.map(\.validity), in: workflow, &random)
+    }
+
+    /// What the guards say, in all surroundings: forms with the same answers go the same ways.
+    func ways(of form: ValueMap) -> [String] { answers(guards, form) }
+
+    /// What the rules say that are asked with the form.
+    func submissionOutcomes(of form: ValueMap) -> [Outcome] { outcomes(submissionRules, form) }
+
+    /// What the rules say that are asked when something is issued.
+    func issueOutcomes(of form: ValueMap) -> [Outcome] { outcomes(issueRules, form) }
+
+    private func outcomes(_ rules: [Rule], _ form: ValueMap) -> [Outcome] {
+        rules.map { Outcome(expression: $0.expression, answer: answers([$0], form).joined(separator: " ")) }
+    }
+
+    private func answers(_ rules: [Rule], _ form: ValueMap) -> [String] {
+        rules.flatMap { rule in rule.surroundings.map { answer(rule.expression, form, $0) } }
+    }
+
+    private func answer(_ expression: Int, _ form: ValueMap, _ surroundings: Surroundings) -> String {
+        let application: ValueMap = [
+            "due": .int(surroundings.due), "paid": .int(0), "charged": .int(0), "submitted_at": .timestamp(now),
+            "counts": .map([:]), "documents": .list([]),
+        ]
+        let event: ValueMap = [
+            "name": .text(""), "by": .text(""), "roles": .list([]), "data": .map([:]),
+        ]
+        let bindings = ExpressionBindings([
+            .dataMap(form), .dataMap(application), .dataMap(event), ExpressionValue(.timestamp(now)),
+        ])
+        let words = surroundings.active.words
+        let host = HostContext(present: [[words[0], words[1], words[2], words[3]]])
+        switch try? workflow.expressions[expression].evaluate(bindings, context: host) {
+        case .bool(let truth)?: return truth ? "yes" : "no"
+        case .string(let text)?: return text
+        case .int?: return "number"
+        case nil: return "fails"
+        default: return "other"
+        }
+    }
+
+    private static func rules(
+        _ expressions: [Int?], in workflow: CompiledWorkflow, _ random: inout SplitMix
+    ) -> [Rule] {
+        var rules: [Rule] = []
+        for case let number? in expressions where !rules.contains(where: { $0.expression == number }) {
+            let expression = workflow.expressions[number]
+            guard expression.references.contains(where: { $0.path.first == "form" }) else { continue }
+            rules.append(
+                Rule(expression: number, surroundings: surroundings(of: expression, in: workflow, &random)))
+        }
+        return rules
+    }
+
+    /// Each choice of the states that an expression mentions, some choices where there are many.
+    private static func surroundings(
+        of expression: Expression, in workflow: CompiledWorkflow, _ random: inout SplitMix
+    ) -> [Surroundings] {
+        var mentioned: [Int] = []
+        for mention in expression.mentions {
+            let number = workflow.states.firstIndex { $0.id.utf8.elementsEqual(mention.member.utf8) }
+            if let number, !mentioned.contains(number) { mentioned.append(number) }
+        }
+        let count = mentioned.count <= 5 ? 1 << mentioned.count : 32
+        let asksDue = expression.references.contains { $0.path == ["application", "due"] }
+        return (0..<count).flatMap { choice in
+            let bits = mentioned.count <= 5 ? UInt64(choice) : random.next()
+            let active = mentioned.indices.filter { bits >> UInt64($0 & 63) & 1 == 1 }.map { mentioned[$0] }
+            return (asksDue ? [0, 1] : [0]).map { Surroundings(active: Configuration(active), due: $0) }
+        }
+    }
+}
