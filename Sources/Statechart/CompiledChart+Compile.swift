@@ -28,6 +28,8 @@ extension CompiledChart {
         initialEntry = entry
         self.candidates = candidates
         candidateStarts = starts
+        columnCount = events.count + 1
+        hasEventless = transitions.contains(where: \.isEventless)
         doneEvents = tree.states.map { events.number(answering: "done.state.\($0.id)") }
         errorEvent = events.number(answering: "error.execution")
         exitMasks = movements.map(\.exit)

@@ -3,15 +3,15 @@ extension CompiledChart {
     /// those of the states around it; each once, in the order in which their conditions are asked.
     public func candidates(in configuration: Configuration, event: EventNumber) -> [TransitionNumber] {
         guard !isFinal(configuration) else { return [] }
-        var candidates: [TransitionNumber] = []
+        var found: [TransitionNumber] = []
         var leaves = configuration.intersection(tree.leaves)
         while let leaf = leaves.popFirst() {
             // Two innermost states share the transitions of the states around both, which stand behind their own.
-            for transition in row(of: leaf, column: event + 1) where !candidates.contains(transition) {
-                candidates.append(transition)
+            for index in row(of: leaf, column: event + 1) where !found.contains(candidates[index]) {
+                found.append(candidates[index])
             }
         }
-        return candidates
+        return found
     }
 
     /// The events of a name that some transition may answer, in order of their numbers, conditions not asked.
@@ -31,16 +31,32 @@ extension CompiledChart {
         column: Int, in state: ChartState, into taken: inout [TransitionNumber],
         guard isEnabled: (TransitionNumber, Configuration) -> Bool
     ) {
-        guard !isFinal(state.configuration) else { return }
+        guard column > 0 || hasEventless, !isFinal(state.configuration) else { return }
         let start = taken.count
         var leaves = state.configuration.intersection(tree.leaves)
         while let leaf = leaves.popFirst() {
-            for transition in row(of: leaf, column: column) where isEnabled(transition, state.configuration) {
-                if !taken[start...].contains(transition) { taken.append(transition) }
+            // By index, because a slice would be counted in and out of use.
+            let row = row(of: leaf, column: column)
+            for index in row where isEnabled(candidates[index], state.configuration) {
+                let transition = candidates[index]
+                if taken.count == start || !taken[start...].contains(transition) { taken.append(transition) }
                 break
             }
         }
-        if taken.count - start > 1 { removeConflicts(from: start, of: &taken, in: state) }
+        if taken.count - start > 1, areInConflict(taken, from: start, in: state) {
+            removeConflicts(from: start, of: &taken, in: state)
+        }
+    }
+
+    /// Whether two transitions would leave a state in common.
+    private func areInConflict(_ taken: [TransitionNumber], from start: Int, in state: ChartState) -> Bool {
+        var left = Configuration()
+        for index in start..<taken.count {
+            let exit = exitMask(of: taken[index], in: state).intersection(state.configuration)
+            if exit.intersects(left) { return true }
+            left = left.union(exit)
+        }
+        return false
     }
 
     /// Leaves out transitions that others preempt (`removeConflictingTransitions`): when two would leave a state in
@@ -68,8 +84,9 @@ extension CompiledChart {
         taken.append(contentsOf: kept.map { enabled[$0] })
     }
 
-    private func row(of leaf: Int, column: Int) -> ArraySlice<TransitionNumber> {
+    /// Where the candidates of an innermost state stand.
+    private func row(of leaf: Int, column: Int) -> Range<Int> {
         let index = leaf * columnCount + column
-        return candidates[Int(candidateStarts[index])..<Int(candidateStarts[index + 1])]
+        return Int(candidateStarts[index])..<Int(candidateStarts[index + 1])
     }
 }

@@ -39,6 +39,9 @@ public struct CompiledChart: Sendable {
     /// column `e + 1` is event `e`.
     let candidates: [TransitionNumber]
     let candidateStarts: [UInt32]
+    let columnCount: Int
+    /// Whether some transition is eventless.
+    let hasEventless: Bool
     /// The events that the end of each state makes, by state number; nil where no transition answers it.
     let doneEvents: [EventNumber?]
     /// The event that something failed.
@@ -123,7 +126,6 @@ public struct CompiledChart: Sendable {
         possibleEntryMasks[Int(transition)]
     }
 
-    var columnCount: Int { events.count + 1 }
 }
 
 /// What a transition has to do with histories.

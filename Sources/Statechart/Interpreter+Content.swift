@@ -25,7 +25,10 @@ extension Interpreter {
             }
             return true
         case .branch(let branches):
-            for (condition, block) in branches where try holds(condition) { return try succeeds(block) }
+            for (condition, block) in branches {
+                guard budget.spendAction() else { throw WorkBudget.exceeded("actions") }
+                if try holds(condition) { return try succeeds(block) }
+            }
             return true
         case .forEach(let list, let item, let index, let block):
             return try forEach(list, item, index, block)

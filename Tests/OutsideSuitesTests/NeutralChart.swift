@@ -3,8 +3,26 @@ import Statechart
 
 /// A file of the format `neutral-chart-1`: charts, events and the configurations that must follow.
 struct NeutralSuite: Decodable {
-    let format: String
-    let tests: [NeutralTest]
+    let tests: [Attempt]
+
+    /// A test, or why it cannot be read: one that is odd must not hide the others.
+    enum Attempt: Decodable {
+        case readable(NeutralTest)
+        case unreadable(id: String, reason: String)
+
+        private struct Named: Decodable {
+            let id: String
+        }
+
+        init(from decoder: any Decoder) throws {
+            let id = try Named(from: decoder).id
+            do {
+                self = .readable(try NeutralTest(from: decoder))
+            } catch {
+                self = .unreadable(id: id, reason: "\(error)")
+            }
+        }
+    }
 }
 
 struct NeutralTest: Decodable {

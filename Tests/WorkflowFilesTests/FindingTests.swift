@@ -1,3 +1,4 @@
+import EventModel
 import Testing
 import Workflow
 import WorkflowFiles
@@ -58,7 +59,8 @@ import WorkflowFiles
         Fault(
             "    after: {P90D", "    afterwards: {P90D",
             "unknownKey w.yaml:12:5: a state has no key `afterwards`; "
-                + "it has: `title`, `final`, `initial`, `states`, `actions`, `after`"),
+                + "it has: `title`, `final`, `initial`, `states`, `parallel`, `done`, `always`, `actions`, `after`, "
+                + "`entry`, `expiry`"),
         Fault(
             "{by: applicant, to:", "{bye: applicant, to:",
             "unknownKey w.yaml:18:12: an action has no key `bye`; did you mean `by`?"),
@@ -70,24 +72,21 @@ import WorkflowFiles
             "unknownKey w.yaml:5:80: a text has no key `fr`; it has: `ar`, `en`"),
         Fault(
             "activities: {Hand in: submit}", "fees: {renewal: {}}",
-            "unsupportedKey w.yaml:6:1: `fees` is not supported in this version; a workflow has: "
-                + "`service`, `version`, `title`, `initial`, `roles`, `states`, `form`, `activities`"),
+            "missingKey w.yaml:6:8: a fee needs the key `currency`", "missingKey w.yaml:6:8: a fee needs the key `table`"
+        ),
         Fault(
-            "needs: [reason, seal]", "when: x",
-            "unsupportedKey w.yaml:17:23: `when` is not supported in this version; an action has: "
-                + "`title`, `by`, `needs`, `records`, `to`"),
+            "activities: {Hand in: submit}", "clocks: {work: {limit: P15D}}",
+            "missingKey w.yaml:6:10: a clock needs the key `runs_in`"),
         Fault(
-            "    after: {P90D: {to: lapsed}}", "    parallel: {}",
-            "unsupportedKey w.yaml:12:5: `parallel` is not supported in this version; a state has: "
-                + "`title`, `final`, `initial`, `states`, `actions`, `after`"),
-        Fault(
-            "{to: lapsed}", "{to: lapsed, do: x}",
-            "unsupportedKey w.yaml:12:32: `do` is not supported in this version; a deadline has: `to`, `records`"),
+            "    after: {P90D: {to: lapsed}}", "    parallel: {one: {title: {ar: ا, en: One}}}",
+            "missingKey w.yaml:12:16: a region needs the key `states`"),
         Fault("service: permit\n", "", "missingKey w.yaml:1:1: a workflow needs the key `service`"),
         Fault("    title: {ar: مسودة, en: Draft}\n", "", "missingKey w.yaml:8:3: a state needs the key `title`"),
         Fault("{ar: مسودة, en: Draft}", "{en: Draft}", "missingKey w.yaml:9:5: a text needs the key `ar`"),
         Fault("{office: town, title", "{title", "missingKey w.yaml:5:29: a role needs the key `office`"),
-        Fault("{to: lapsed}", "{}", "missingKey w.yaml:12:13: a deadline needs the key `to`"),
+        Fault(
+            "{to: lapsed}", "{}",
+            "deadlineWithoutEffect w.yaml:12:13: nothing happens then; give `to`, `resume` or `do`"),
         Fault(
             "version: 1", "version: 1\nservice: x",
             "duplicateKey w.yaml:1:1: `service` stands more than once in one mapping, first here; a key stands once"),
@@ -119,6 +118,25 @@ import WorkflowFiles
         Fault(
             "activities: {Hand in: submit}", "activities: [submit]",
             "wrongKind w.yaml:6:13: `activities` is a mapping of keys to values, not a list"),
+        Fault(
+            "{to: lapsed}", "{to: lapsed, do: x}",
+            "wrongKind w.yaml:12:36: an effect is a mapping of keys to values, not `x`"),
+        Fault(
+            "{to: lapsed}", "{to: lapsed, do: {notify: clerk, refund: all}}",
+            "wrongKind w.yaml:12:36: an effect is one of `notify`, `receive` and `refund`; write a list"),
+        Fault(
+            "{to: lapsed}", "{to: lapsed, resume: review}",
+            "wrongKind w.yaml:12:42: there is `to` or `resume`, not both"),
+        Fault(
+            "activities: {Hand in: submit}", "checks: [{never: granted}]",
+            "wrongKind w.yaml:6:10: a check is `{never: STATE, without: ACTION}`, `{possible: STATE, from: STATE}` or "
+                + "`{apart: [ACTION, ACTION]}`"),
+        Fault(
+            "activities: {Hand in: submit}", "documents: {photo: {max: 2 MB}}",
+            "malformedText w.yaml:6:26: `2 MB` is no size; write one as in 500kB or 2MB"),
+        Fault(
+            "activities: {Hand in: submit}", "clocks: {work: {limit: P2W, runs_in: review}}",
+            "malformedDuration w.yaml:6:24: `P2W`: not working time; write days, hours or minutes, as in P15D or PT4H"),
         Fault("needs: [reason, seal]", "needs: []", "wrongKind w.yaml:17:30: this list is empty"),
         Fault("{Hand in: submit}", "{[a]: submit}", "wrongKind w.yaml:6:14: a key is a text, not a list"),
         Fault(
@@ -171,11 +189,18 @@ import WorkflowFiles
             "rolesMissing w.yaml:11:7: say who may take the action: `by: role`"),
         Fault("version: 1", "version: 0", "malformedVersion w.yaml:2:10: versions are counted from 1"),
         Fault(
-            "    after: {P90D: {to: lapsed}}\n", "",
-            "unreachableState w.yaml:19:3: no action and no deadline leads to `lapsed`"),
+            "needs: [reason, seal]", "when: event.data.sealed ==, needs: seal",
+            "malformedExpression w.yaml:17:29: `event.data.sealed ==` at line 1, column 21: an expression ends where a "
+                + "value is wanted"),
         Fault(
-            "lapsed: {final: true,", "lapsed: {",
-            "stuckState w.yaml:20:3: nothing leads out of `lapsed`; mark it `final: true`"),
+            "by: clerk, needs: [reason, seal]", "by: clerk, requires: documents",
+            "unknownDocument w.yaml:17:33: the service has no `documents`"),
+        Fault(
+            "activities: {Hand in: submit}", "calendar: jordan",
+            "unknownCalendar w.yaml:6:11: there is no calendar `jordan`; there are none"),
+        Fault(
+            "activities: {Hand in: submit}", "form: form.json",
+            "fileUnreadable w.yaml:6:7: there is no readable file `form.json` beside the definition"),
         Fault(
             "- {by: applicant, to: granted}", "- {by: clerk, needs: [reason, seal, x], to: granted}",
             "deadAlternative w.yaml:18:11: an earlier alternative is always taken before this one"),
@@ -189,7 +214,11 @@ import WorkflowFiles
                 + "`_`, a letter first, at most 64 bytes"),
         Fault(
             "  draft:", "  dr\u{202E}aft:",
-            "malformedName w.yaml:8:3: `dr\u{202E}aft` cannot name a state; use "
+            "directionControl w.yaml:8:5: an invisible character turns the direction of what follows; remove it, Arabic "
+                + "needs none here"),
+        Fault(
+            "  draft:", "  dr\u{200F}aft:",
+            "malformedName w.yaml:8:3: `dr\u{200F}aft` cannot name a state; use "
                 + "lower-case ASCII letters, digits, `-` and `_`, a letter first, at most 64 bytes"),
     ]
 

@@ -66,7 +66,7 @@ import WorkflowFiles
         #expect(found.contains("duplicateVersion permit/versions/1.yaml"))
         #expect(found.contains("unreadable none/workflow.yaml"))
         #expect(found.contains { $0.hasPrefix("syntax broken/workflow.yaml:") })
-        #expect(found.contains("formUnreadable form/workflow.yaml:1:7"))
+        #expect(found.contains("fileUnreadable form/workflow.yaml:1:7"))
     }
 
     @Test func aFileThatIsNotTextIsAFinding() throws {

@@ -28,9 +28,11 @@ import Workflow
             $0.states[0].actions[1].alternatives[0].roles = ["applicants"]
         },
         Fault(code: .unknownState, path: "states/draft/actions/submit/0/to") {
-            $0.states[0].actions[0].alternatives[0].target = "reviews"
+            $0.states[0].actions[0].alternatives[0].destination = .state("reviews")
         },
-        Fault(code: .unknownState, path: "states/draft/after/P90D/to") { $0.states[0].deadlines[0].target = "lapse" },
+        Fault(code: .unknownState, path: "states/draft/after/P90D/to") {
+            $0.states[0].deadlines[0].destination = .state("lapse")
+        },
         Fault(code: .unknownAction, path: "activities/Hand in") { $0.activities[0].action = "submits" },
         Fault(code: .rolesMissing, path: "states/draft/actions/note/0") {
             $0.states[0].actions[1].alternatives[0].roles = []
@@ -45,9 +47,6 @@ import Workflow
         },
         Fault(code: .finalStateGoesOn, path: "states/granted") {
             $0.states[2].actions = [Sample.action("note", by: "clerk")]
-        },
-        Fault(code: .nestedFinalState, path: "states/review/states/end/final") {
-            $0.states[1].states.append(WorkflowDefinition.State(id: "end", title: Sample.text("End"), isFinal: true))
         },
         Fault(code: .initialOutside, path: "initial") { $0.initial = "check" },
         Fault(code: .initialOutside, path: "states/review/initial") { $0.states[1].initial = "draft" },
@@ -69,20 +68,18 @@ import Workflow
             $0.states[1].states[1].actions[0].alternatives[1] = WorkflowDefinition.Alternative(
                 roles: ["chief"], needs: ["reason", "seal"], target: "granted")
         },
-        Fault(code: .unreachableState, path: "states/aside") {
-            $0.states.append(WorkflowDefinition.State(id: "aside", title: Sample.text("Aside"), isFinal: true))
-        },
-        Fault(code: .stuckState, path: "states/withdrawn") { $0.states[3].isFinal = false },
-        Fault(code: .noFinalState, path: "states") {
-            for state in 2...4 {
-                $0.states[state].isFinal = false
-                $0.states[state].actions = [Sample.action("note", by: "clerk")]
-            }
-        },
     ]
 
     @Test(arguments: faults) func aFaultIsFoundAtItsPlace(_ fault: Fault) {
-        var definition = Sample.definition
+        find(fault, in: Sample.definition)
+    }
+
+    @Test(arguments: languageFaults) func aFaultOfTheWholeLanguageIsFoundAtItsPlace(_ fault: Fault) throws {
+        find(fault, in: try Licence.definition())
+    }
+
+    private func find(_ fault: Fault, in sound: WorkflowDefinition) {
+        var definition = sound
         fault.change(&definition)
         let error = #expect(throws: DefinitionProblems.self) {
             try CompiledWorkflow(definition, identify: Sample.identify)
@@ -92,7 +89,7 @@ import Workflow
     }
 
     @Test func everyKindOfFaultIsTested() {
-        #expect(Set(Self.faults.map(\.code)) == Set(DefinitionProblem.Code.allCases))
+        #expect(Set((Self.faults + Self.languageFaults).map(\.code)) == Set(DefinitionProblem.Code.allCases))
     }
 
     @Test func allFaultsAreFoundAtOnce() {
@@ -121,10 +118,9 @@ import Workflow
         Change(what: "title") { $0.title.arabic += "!" },
         Change(what: "version") { $0.version += 1 },
         Change(what: "role") { $0.roles[1].office = "city" },
-        Change(what: "form") { $0.formHash = [1] },
         Change(what: "needs") { $0.states[0].actions[0].alternatives[0].needs = ["name"] },
         Change(what: "by") { $0.states[0].actions[0].alternatives[0].roles.append("clerk") },
-        Change(what: "to") { $0.states[0].actions[1].alternatives[0].target = "draft" },
+        Change(what: "to") { $0.states[0].actions[1].alternatives[0].destination = .state("draft") },
         Change(what: "deadline") { $0.states[0].deadlines = [Sample.deadline(91, "lapsed")] },
         Change(what: "activity") { $0.activities[0].name = "Give in" },
         Change(what: "order") { $0.states[0].actions.swapAt(0, 1) },
@@ -135,6 +131,33 @@ import Workflow
         change.change(&definition)
         let changed = try CompiledWorkflow(definition, identify: Sample.identify)
         #expect(try changed.canonicalBytes != Sample.workflow().canonicalBytes)
+    }
+
+    static let languageChanges: [Change] = [
+        Change(what: "form") { $0.attachments.form?.hash = [3] },
+        Change(what: "calendar") { $0.attachments.calendars[0].hash = [3] },
+        Change(what: "texts") { $0.attachments.texts = (PublicTexts(entries: []), [3]) },
+        Change(what: "condition") {
+            $0.states[1].actions[0].alternatives[0].condition = "event.data.amount > application.due"
+        },
+        Change(what: "requirement") { $0.states[0].actions[0].alternatives[0].requirement = .named(["photo"]) },
+        Change(what: "charge") { $0.states[0].actions[0].alternatives[0].charges = [] },
+        Change(what: "effect") { $0.states[4].actions[1].alternatives[0].effects = [] },
+        Change(what: "amount") { $0.fees[0].rows[2].amount = .fixed(2_001) },
+        Change(what: "necessity") { $0.documents[0].necessity = .optional },
+        Change(what: "size") { $0.documents[0].byteCountMax = 999 },
+        Change(what: "clock") { $0.clocks[0].states.removeLast() },
+        Change(what: "validity") { $0.states[6].entry?.validity = "'P5Y'" },
+        Change(what: "done") { $0.states[2].done[1].target = "correction" },
+        Change(what: "resume") { $0.states[3].actions[0].alternatives[0].destination = .state("checking") },
+        Change(what: "check") { $0.checks.removeLast() },
+    ]
+
+    @Test(arguments: languageChanges) func everyChangeOfTheWholeLanguageChangesTheBytes(_ change: Change) throws {
+        var definition = try Licence.definition()
+        change.change(&definition)
+        let changed = try CompiledWorkflow(definition, identify: Sample.identify)
+        #expect(try changed.canonicalBytes != Licence.workflow().canonicalBytes)
     }
 
     @Test func transitionsAndActionsAreNumberedInDocumentOrder() throws {

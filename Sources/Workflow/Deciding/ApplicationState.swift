@@ -84,7 +84,9 @@ extension CompiledWorkflow {
     /// The deadlines that run now, by number, with the times at which they pass.
     ///
     /// - Complexity: O(n) in the workflow's deadlines.
-    public func runningDeadlines(_ state: ApplicationState, record: ApplicationRecord) -> [RunningDeadline] {
+    public func runningDeadlines(
+        _ state: ApplicationState, record: ApplicationRecord = ApplicationRecord()
+    ) -> [RunningDeadline] {
         guard state.eventCount > 0, !isEnded(state) else { return [] }
         return deadlines.indices.compactMap { number in
             let deadline = deadlines[number]

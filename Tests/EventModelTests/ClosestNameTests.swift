@@ -1,5 +1,6 @@
+import EventModel
 import Testing
-import Workflow
+
 
 @Suite struct ClosestNameTests {
     static let names: [(String, String?)] = [
