@@ -6,12 +6,8 @@ public struct SnapshotError: Error, Sendable {
         case fileFailed
         /// A file does not hold what it should.
         case malformed
-        /// There is no such service.
-        case serviceUnknown
         /// The definition means something else than the snapshot, under the same version.
         case meaningChanged
-        /// Rows could not be projected.
-        case projectionFailed
     }
 
     /// What kind of failure it is.

@@ -39,7 +39,7 @@ public struct LifeStep: Sendable, Equatable {
 public struct LifeCover: Sendable {
     /// The lives.
     public var lives: [ApplicationLife]
-    /// The transitions that none of them takes, by number, each with the reason as far as it is known.
+    /// The transitions that some application may take and none of them does, by number, each with the reason as far as it is known.
     public var uncovered: [UncoveredTransition]
     /// The number of commands that were tried.
     public var commandCount: Int
@@ -60,7 +60,7 @@ public struct LifeLimits: Sendable, Hashable {
     /// The most commands to try.
     public var commandCountMax = 20_000
     /// The most kinds of forms that are followed through the workflow.
-    public var formCountMax = 16
+    public var formCountMax = 64
     /// The most forms to choose from.
     public var candidateFormCountMax = 600
 

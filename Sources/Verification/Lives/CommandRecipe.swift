@@ -1,5 +1,6 @@
 import EventModel
 import Expressions
+import Statechart
 import Workflow
 
 /// How to make a command that takes a certain way, whenever it is wanted.
@@ -127,11 +128,34 @@ struct CommandMaker {
         for field in transition.needs { data[field] = PlausibleData.value(of: field, at: time) }
         for case .receive(let field) in transition.effects { data[field] = .int(max(standing.record.due, 1)) }
         if transition.needsForm, let form { data[formField] = .map(form) }
+        let required = requiredDocuments(of: transition, at: standing, form: form, time: time)
+        if !required.isEmpty { data[documentsField] = .map(documents(required, in: data)) }
         if choice > 0 {
             let (field, value) = choices[way][choice - 1]
             data[field] = value
         }
         return data
+    }
+
+    /// The documents that are wanted and were not brought before; what else is wanted, a rejection says.
+    private func requiredDocuments(
+        of transition: WorkflowTransition, at standing: LifeStanding, form: ValueMap?, time: Timestamp
+    ) -> [String] {
+        let asked: [Int] =
+            switch transition.requirement {
+            case .none: []
+            case .all: Array(workflow.documents.indices)
+            case .documents(let numbers): numbers
+            }
+        let bindings = RuleOutcomes.bindings(form ?? [:], due: standing.record.due, now: time)
+        return asked.map { workflow.documents[$0] }.filter { document in
+            guard standing.record.documents[document.name] == nil else { return false }
+            return switch document.necessity {
+            case .optional: transition.requirement != .all
+            case .required: true
+            case .requiredWhen(let condition): (try? workflow.expressions[condition].isTrue(bindings)) ?? false
+            }
+        }.map(\.name)
     }
 
     private func documents(_ names: [String], in data: ValueMap) -> ValueMap {

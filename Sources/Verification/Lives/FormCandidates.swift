@@ -7,7 +7,7 @@ import Workflow
 struct FormCandidates {
     /// The forms, the plainest first.
     private(set) var forms: [ValueMap] = []
-    private let schema: FormSchema
+    let schema: FormSchema
     private let today: Int
     private let countMax: Int
     private let bases: [ValueMap]
@@ -43,6 +43,21 @@ struct FormCandidates {
             combinations = Array(combinations.prefix(Self.combinationCountMax))
         }
         for combination in combinations { add(combination) }
+    }
+
+    /// What single members may be so that the conditions of transitions come out one way or the other.
+    func variations(of workflow: CompiledWorkflow) -> [(name: String, value: Value?)] {
+        var variations: [(name: String, value: Value?)] = []
+        for case let number? in workflow.transitions.map(\.condition) {
+            let expression = workflow.expressions[number]
+            for path in expression.references.map(\.path) where path.first == "form" && path.count == 2 {
+                for value in values(of: path[1], in: expression) {
+                    let isKnown = variations.contains { $0.name == path[1] && $0.value == value }
+                    if !isKnown { variations.append((path[1], value)) }
+                }
+            }
+        }
+        return variations
     }
 
     /// Adds the first fitting form that differs from a base in these members.

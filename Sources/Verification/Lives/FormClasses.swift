@@ -1,4 +1,6 @@
 import EventModel
+import FormSchema
+import Statechart
 import Workflow
 
 /// Forms by the ways that they go through a workflow.
@@ -9,6 +11,8 @@ struct FormClasses {
         /// The forms; the first stands for all.
         var forms: [Candidate]
         var nextIndex = 0
+        /// Whether lives went these ways already.
+        var isFollowed = false
     }
 
     /// A form and what rules say of it.
@@ -17,30 +21,85 @@ struct FormClasses {
         var outcomes: [RuleOutcomes.Outcome]
     }
 
-    /// The classes, the plainest first; one without forms where the workflow asks none.
+    /// The classes; one without forms where the workflow asks none.
     private(set) var classes: [FormClass] = []
 
+    private let outcomes: RuleOutcomes
+    private let classCountMax: Int
+    private var seen: Set<AnswerPair> = []
+    private var known: Set<[RuleOutcomes.Outcome]> = []
+
+    /// The most forms that are varied further.
+    private static let variedCountMax = 40
+    /// The most variations that are tried.
+    private static let variationCountMax = 3_000
+
     init(_ workflow: CompiledWorkflow, _ outcomes: RuleOutcomes, now: Timestamp, limits: LifeLimits) {
-        guard let schema = workflow.form else {
-            classes = [FormClass(ways: [], forms: [])]
-            return
-        }
-        let candidates = FormCandidates(
-            of: workflow, schema: schema, now: now, countMax: limits.candidateFormCountMax)
-        var known: Set<[RuleOutcomes.Outcome]> = []
-        for form in candidates.forms {
-            let ways = outcomes.ways(of: form)
-            let said = outcomes.submissionOutcomes(of: form) + outcomes.issueOutcomes(of: form)
-            let all = said + [RuleOutcomes.Outcome(expression: -1, answer: ways.joined(separator: " "))]
-            guard known.insert(all).inserted else { continue }
-            let candidate = Candidate(form: form, outcomes: said)
-            if let index = classes.firstIndex(where: { $0.ways == ways }) {
-                classes[index].forms.append(candidate)
-            } else if classes.count < limits.formCountMax {
-                classes.append(FormClass(ways: ways, forms: [candidate]))
-            }
+        self.outcomes = outcomes
+        classCountMax = limits.formCountMax
+        if let schema = workflow.form {
+            let candidates = FormCandidates(
+                of: workflow, schema: schema, now: now, countMax: limits.candidateFormCountMax)
+            for form in candidates.forms { add(form) }
+            vary(candidates, candidates.variations(of: workflow))
         }
         if classes.isEmpty { classes = [FormClass(ways: [], forms: [])] }
+    }
+
+    private mutating func add(_ form: ValueMap) {
+        let ways = outcomes.ways(of: form)
+        let said = outcomes.submissionOutcomes(of: form) + outcomes.issueOutcomes(of: form)
+        let all = said + [RuleOutcomes.Outcome(expression: -1, answer: ways.joined(separator: " "))]
+        guard known.insert(all).inserted else { return }
+        let candidate = Candidate(form: form, outcomes: said)
+        if let index = classes.firstIndex(where: { $0.ways == ways }) {
+            classes[index].forms.append(candidate)
+        } else if classes.count < classCountMax {
+            classes.append(FormClass(ways: ways, forms: [candidate]))
+        }
+    }
+
+    /// Looks for forms that go new ways next to those that are known: what two rules of one table say together.
+    private mutating func vary(_ candidates: FormCandidates, _ variations: [(name: String, value: Value?)]) {
+        var (index, count) = (0, 0)
+        while index < classes.count, index < Self.variedCountMax {
+            guard let form = classes[index].forms.first?.form else { return }
+            for (name, value) in variations where form[name] != value {
+                guard count < Self.variationCountMax else { return }
+                count += 1
+                var varied = form
+                varied[name] = value
+                let ways = outcomes.ways(of: varied)
+                guard !classes.contains(where: { $0.ways == ways }) else { continue }
+                if candidates.schema.accepts(.map(varied)) { add(varied) }
+            }
+            index += 1
+        }
+    }
+
+    /// The class to follow next: of those that `isWanted` wants, the one whose guards say, two by two, the most that
+    /// they did not say of the classes before, the `relevant` guards first; nil when none is left.
+    mutating func next(relevant: [Int], where isWanted: (Int) -> Bool) -> Int? {
+        var best: (index: Int, relevantNews: Int, news: Int)?
+        for index in classes.indices where !classes[index].isFollowed && isWanted(index) {
+            let pairs = AnswerPair.pairs(in: classes[index].ways).filter { !seen.contains($0) }
+            let relevantNews = pairs.count { relevant.contains($0.first) && relevant.contains($0.second) }
+            if let best, (best.relevantNews, best.news) >= (relevantNews, pairs.count) { continue }
+            best = (index, relevantNews, pairs.count)
+        }
+        guard let best else { return nil }
+        classes[best.index].isFollowed = true
+        seen.formUnion(AnswerPair.pairs(in: classes[best.index].ways))
+        return best.index
+    }
+
+    /// The guards that decide between transitions of the same states as these, as places in the classes' ways.
+    func guards(deciding transitions: [Int], in workflow: CompiledWorkflow) -> [Int] {
+        let sources = transitions.map { workflow.chart.transitions[$0].source }
+        let conditions = workflow.transitions.indices.filter { number in
+            sources.contains(workflow.chart.transitions[number].source)
+        }.map { workflow.transitions[$0].condition }
+        return outcomes.guardExpressions.indices.filter { conditions.contains(outcomes.guardExpressions[$0]) }
     }
 
     /// Whether some form of a class has rules say what they have not said yet.
@@ -64,4 +123,17 @@ struct FormClasses {
 
 extension FormClasses.Candidate {
     func news(_ shown: Set<RuleOutcomes.Outcome>) -> Int { outcomes.count { !shown.contains($0) } }
+}
+
+/// What two guards say of one form.
+private struct AnswerPair: Hashable {
+    var first: Int
+    var second: Int
+    var answers: [String]
+
+    static func pairs(in ways: [String]) -> [AnswerPair] {
+        ways.indices.flatMap { first in
+            (first..<ways.count).map { AnswerPair(first: first, second: $0, answers: [ways[first], ways[$0]]) }
+        }
+    }
 }

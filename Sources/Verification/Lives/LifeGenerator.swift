@@ -44,6 +44,25 @@ public struct LifeGenerator {
             lives: generator.lives, uncovered: generator.uncovered, commandCount: generator.commandCount)
     }
 
+    /// The transitions that no application can take, by number: those of deadlines that begin only with the first
+    /// event, in states that every first event leaves for good.
+    ///
+    /// - Complexity: O(transitions * deadlines).
+    public static func impossibleTransitions(of workflow: CompiledWorkflow) -> [Int] {
+        let chart = workflow.chart
+        let initial = workflow.initialState.configuration
+        let first = (0..<workflow.actions.count + workflow.deadlines.count).flatMap { event in
+            chart.candidates(in: initial, event: event)
+        }
+        return workflow.deadlines.filter { deadline in
+            initial.contains(deadline.state)
+                && first.allSatisfy { chart.exitMask(of: $0).contains(deadline.state) }
+                && chart.transitions.indices.allSatisfy { number in
+                    !chart.possibleEntryMask(of: UInt16(number)).contains(deadline.state)
+                }
+        }.map { Int($0.transition) }
+    }
+
     private init(_ workflow: CompiledWorkflow, seed: UInt64, limits: LifeLimits) {
         self.workflow = workflow
         self.limits = limits
@@ -52,7 +71,8 @@ public struct LifeGenerator {
         random = SplitMix(seed: seed)
         outcomes = RuleOutcomes(workflow, now: start, random: &random)
         refusals = workflow.transitions.map { _ in nil }
-        for (number, transition) in workflow.transitions.enumerated() {
+        let impossible = Self.impossibleTransitions(of: workflow)
+        for (number, transition) in workflow.transitions.enumerated() where !impossible.contains(number) {
             missing.insert(.transition(number))
             for role in transition.roles.numbers { missing.insert(.role(role, transition: number)) }
         }
@@ -60,11 +80,15 @@ public struct LifeGenerator {
 
     private mutating func run() {
         var classes = FormClasses(workflow, outcomes, now: start, limits: limits)
-        for index in classes.classes.indices where commandCount < limits.commandCountMax {
-            let isSettled = missing.isEmpty && !classes.showsMore(index, than: shown)
-            if isSettled { continue }
+        while commandCount < limits.commandCountMax {
+            let missing = missing
+            let shown = shown
+            let relevant = classes.guards(
+                deciding: workflow.transitions.indices.filter { missing.contains(.transition($0)) }, in: workflow)
+            let isNews = { [classes] index in !missing.isEmpty || classes.showsMore(index, than: shown) }
+            guard let index = classes.next(relevant: relevant, where: isNews) else { return }
             var territory = LifeTerritory(form: classes.classes[index].forms.first?.form, maker: maker, start: start)
-            if !missing.isEmpty { cover(&territory, &classes, index) }
+            cover(&territory, &classes, index)
             show(&territory, &classes, index)
             commandCount += territory.commandCount
             for (number, refusal) in territory.refusals.enumerated() where refusal != nil { refusals[number] = refusal }

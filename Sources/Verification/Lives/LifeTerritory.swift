@@ -1,4 +1,5 @@
 import EventModel
+import Expressions
 import Statechart
 import Workflow
 
@@ -144,12 +145,11 @@ struct LifeTerritory {
     private static func countedEvents(of workflow: CompiledWorkflow) -> [(type: String, most: Int64)] {
         var counted: [(type: String, most: Int64)] = []
         for expression in workflow.expressions {
-            let numbers = expression.literals.compactMap { literal -> Int64? in
-                if case .int(let number) = literal, (0..<100).contains(number) { number } else { nil }
-            }
+            var most: Int64 = 0
+            for case .int(let number) in expression.literals where (0..<100).contains(number) { most = max(most, number) }
             for reference in expression.references where reference.path.count == 3 {
                 guard reference.path[0] == "application", reference.path[1] == "counts" else { continue }
-                counted.append((reference.path[2], (numbers.max() ?? 0) + 1))
+                counted.append((reference.path[2], most + 1))
             }
         }
         return counted

@@ -45,7 +45,14 @@ struct RuleOutcomes {
     }
 
     /// What the guards say, in all surroundings: forms with the same answers go the same ways.
-    func ways(of form: ValueMap) -> [String] { answers(guards, form) }
+    ///
+    /// - Returns: The answers of each guard.
+    func ways(of form: ValueMap) -> [String] {
+        guards.map { answers([$0], form).joined(separator: " ") }
+    }
+
+    /// The expressions of the guards, in the order of ``ways(of:)``.
+    var guardExpressions: [Int] { guards.map(\.expression) }
 
     /// What the rules say that are asked with the form.
     func submissionOutcomes(of form: ValueMap) -> [Outcome] { outcomes(submissionRules, form) }
@@ -62,16 +69,7 @@ struct RuleOutcomes {
     }
 
     private func answer(_ expression: Int, _ form: ValueMap, _ surroundings: Surroundings) -> String {
-        let application: ValueMap = [
-            "due": .int(surroundings.due), "paid": .int(0), "charged": .int(0), "submitted_at": .timestamp(now),
-            "counts": .map([:]), "documents": .list([]),
-        ]
-        let event: ValueMap = [
-            "name": .text(""), "by": .text(""), "roles": .list([]), "data": .map([:]),
-        ]
-        let bindings = ExpressionBindings([
-            .dataMap(form), .dataMap(application), .dataMap(event), ExpressionValue(.timestamp(now)),
-        ])
+        let bindings = Self.bindings(form, due: surroundings.due, now: now)
         let words = surroundings.active.words
         let host = HostContext(present: [[words[0], words[1], words[2], words[3]]])
         switch try? workflow.expressions[expression].evaluate(bindings, context: host) {
@@ -81,6 +79,18 @@ struct RuleOutcomes {
         case nil: return "fails"
         default: return "other"
         }
+    }
+
+    /// What rules see of an application of which only the form is known, and what is due.
+    static func bindings(_ form: ValueMap, due: Int64, now: Timestamp) -> ExpressionBindings {
+        let application: ValueMap = [
+            "due": .int(due), "paid": .int(0), "charged": .int(0), "submitted_at": .timestamp(now),
+            "counts": .map([:]), "documents": .list([]),
+        ]
+        let event: ValueMap = ["name": .text(""), "by": .text(""), "roles": .list([]), "data": .map([:])]
+        return ExpressionBindings([
+            .dataMap(form), .dataMap(application), .dataMap(event), ExpressionValue(.timestamp(now)),
+        ])
     }
 
     private static func rules(
