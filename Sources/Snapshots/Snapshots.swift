@@ -42,10 +42,12 @@ public struct Snapshots: Sendable {
                 continue
             }
             let uncovered = GoldenLives.uncovered(by: snapshot.events, in: workflow)
+            let impossible = LifeGenerator.impossibleTransitions(of: workflow)
             report.applicationCount += snapshot.events.count { $0.revision == 0 }
             report.eventCount += snapshot.events.count
             report.transitionCount += workflow.transitions.count - uncovered.count
-            report.differences += try await differences(of: workflow, from: snapshot, uncovered: uncovered)
+            report.differences += try await differences(
+                of: workflow, from: snapshot, uncovered: uncovered.filter { !impossible.contains($0) })
         }
         return report
     }
@@ -102,7 +104,8 @@ public struct Snapshots: Sendable {
             report.definitionCount += 1
             report.applicationCount += cover.lives.count
             report.eventCount += events.count
-            report.transitionCount += workflow.transitions.count - cover.uncovered.count
+            report.transitionCount +=
+                workflow.transitions.count - GoldenLives.uncovered(by: events, in: workflow).count
             report.differences += cover.uncovered.map { uncovered in
                 let name = workflow.name(ofTransition: uncovered.transition)
                 return workflow.difference(.coverage, now: "no life takes `\(name)`: \(uncovered.reason)")

@@ -13,7 +13,7 @@ struct FormCandidates {
     private let bases: [ValueMap]
     private let types: [(name: String, type: FormType)]
 
-    private static let baseCountMax = 60
+    private static let baseCountMax = 300
     private static let triedBaseCountMax = 6
     private static let combinationCountMax = 160
     private static let valueCountMax = 16
@@ -27,7 +27,7 @@ struct FormCandidates {
         guard let first = bases.first else { return }
         forms.append(first)
         for expression in workflow.expressions { vary(for: expression) }
-        for base in bases where forms.count < countMax && !forms.contains(base) { forms.append(base) }
+        for base in bases.prefix(40) where forms.count < countMax && !forms.contains(base) { forms.append(base) }
     }
 
     /// Adds the forms that one expression may tell apart.

@@ -80,26 +80,43 @@ public struct LifeGenerator {
 
     private mutating func run() {
         var classes = FormClasses(workflow, outcomes, now: start, limits: limits)
+        var territories: [(index: Int, territory: LifeTerritory)] = []
         while commandCount < limits.commandCountMax {
-            let missing = missing
-            let shown = shown
+            let (missing, shown) = (missing, shown)
             let relevant = classes.guards(
                 deciding: workflow.transitions.indices.filter { missing.contains(.transition($0)) }, in: workflow)
             let isNews = { [classes] index in !missing.isEmpty || classes.showsMore(index, than: shown) }
-            guard let index = classes.next(relevant: relevant, where: isNews) else { return }
+            guard let index = classes.next(relevant: relevant, where: isNews) else { break }
             var territory = LifeTerritory(form: classes.classes[index].forms.first?.form, maker: maker, start: start)
-            cover(&territory, &classes, index)
+            cover(&territory, &classes, index, patience: Self.patience)
             show(&territory, &classes, index)
-            commandCount += territory.commandCount
-            for (number, refusal) in territory.refusals.enumerated() where refusal != nil { refusals[number] = refusal }
+            take(territory, since: 0)
+            territories.append((index, territory))
+        }
+        // What is far away in every territory is looked for in all of each.
+        for (index, territory) in territories where !missing.isEmpty && commandCount < limits.commandCountMax {
+            var territory = territory
+            let before = territory.commandCount
+            cover(&territory, &classes, index, patience: .max)
+            take(territory, since: before)
         }
     }
 
+    /// The places that are looked at for something missing before another class of forms is tried.
+    private static let patience = 250
+
+    private mutating func take(_ territory: LifeTerritory, since before: Int) {
+        commandCount += territory.commandCount - before
+        for (number, refusal) in territory.refusals.enumerated() where refusal != nil { refusals[number] = refusal }
+    }
+
     /// Lives towards what is missing.
-    private mutating func cover(_ territory: inout LifeTerritory, _ classes: inout FormClasses, _ index: Int) {
+    private mutating func cover(
+        _ territory: inout LifeTerritory, _ classes: inout FormClasses, _ index: Int, patience: Int
+    ) {
         while !missing.isEmpty {
             let missing = missing
-            let path = territory.path(from: 0, commandCountMax: commandCountLeft) { way in
+            let path = territory.path(from: 0, patience: patience, commandCountMax: commandCountLeft) { way in
                 Self.goals(of: way).contains(where: missing.contains)
             }
             guard let path else { return }
@@ -135,7 +152,8 @@ public struct LifeGenerator {
             guard follow(path, &life, in: &territory) else { break }
             let missing = missing
             onward = territory.path(
-                from: life.place, stepCountMax: Self.detourStepCountMax, commandCountMax: commandCountLeft
+                from: life.place, stepCountMax: Self.detourStepCountMax, patience: Self.detourPatience,
+                commandCountMax: commandCountLeft
             ) { way in Self.goals(of: way).contains(where: missing.contains) }
         }
         // An end may be out of the way that the example of a place went, so it is looked for more than once.
@@ -152,6 +170,7 @@ public struct LifeGenerator {
     }
 
     private static let detourStepCountMax = 6
+    private static let detourPatience = 60
     private static let endAttemptCountMax = 4
 
     /// Goes along a path; false where a step led elsewhere than expected.

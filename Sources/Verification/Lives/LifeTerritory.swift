@@ -72,9 +72,13 @@ struct LifeTerritory {
     }
 
     /// A shortest way to the nearest step that is wanted, as places and indices of their ways; nil when there is none.
+    ///
+    /// - Parameter patience: The most places to find out about on the way.
     mutating func path(
-        from start: Int, stepCountMax: Int = .max, commandCountMax: Int, to isWanted: (Way) -> Bool
+        from start: Int, stepCountMax: Int = .max, patience: Int = .max, commandCountMax: Int,
+        to isWanted: (Way) -> Bool
     ) -> [(place: Int, way: Int)]? {
+        var exploredCount = 0
         var cameBy: [Int: (place: Int, way: Int)] = [:]
         var queue = [(place: start, stepCount: 0)]
         var head = 0
@@ -82,7 +86,11 @@ struct LifeTerritory {
             let (place, stepCount) = queue[head]
             head += 1
             guard stepCount < stepCountMax else { return nil }
-            explore(place)
+            if ways[place] == nil {
+                guard exploredCount < patience else { return nil }
+                exploredCount += 1
+                explore(place)
+            }
             for (index, way) in (ways[place] ?? []).enumerated() where !way.isObstructed {
                 if isWanted(way) { return trace(to: (place, index), from: start, cameBy) }
                 guard way.target != start, cameBy[way.target] == nil else { continue }
@@ -103,8 +111,6 @@ struct LifeTerritory {
 
     /// Finds the ways on from a place.
     private mutating func explore(_ place: Int) {
-        guard ways[place] == nil else { return }
-        ways[place] = []
         let example = examples[place]
         var found: [Way] = []
         for recipe in maker.recipes(at: example) {
