@@ -1,5 +1,5 @@
 private import Foundation
-public import Workflow
+import Workflow
 
 /// The folder of snapshots: `<service>/<version>/` with what is written down of each version of each service.
 public struct SnapshotFolder: Sendable {
