@@ -56,7 +56,8 @@ extension SnapshotDifference: CustomStringConvertible {
         }
         switch aspect {
         case .missing, .coverage: return "\(place): \(now)"
-        default: return "\(place): \(aspect.words) \(was.isEmpty ? "nothing" : was), now \(now.isEmpty ? "nothing" : now)"
+        default:
+            return "\(place): \(aspect.words) \(was.isEmpty ? "nothing" : was), now \(now.isEmpty ? "nothing" : now)"
         }
     }
 

@@ -57,7 +57,8 @@ public struct SnapshotFolder: Sendable {
                 try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"), options: .atomic)
             }
         } catch {
-            throw SnapshotError(.fileFailed, "the snapshot cannot be written: \(error.localizedDescription)", place: folder)
+            throw SnapshotError(
+                .fileFailed, "the snapshot cannot be written: \(error.localizedDescription)", place: folder)
         }
     }
 

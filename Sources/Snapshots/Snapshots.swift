@@ -60,7 +60,8 @@ public struct Snapshots: Sendable {
             let place = first.place.isEmpty ? "" : "at \(first.place) "
             differences.append(workflow.difference(.meaning, was: "\(place)\(first.was)", now: first.now))
         } else if try folder.idText(of: workflow) != "\(workflow.id)\n" {
-            differences.append(workflow.difference(.meaning, was: try folder.idText(of: workflow), now: "\(workflow.id)"))
+            differences.append(
+                workflow.difference(.meaning, was: try folder.idText(of: workflow), now: "\(workflow.id)"))
         }
         let isSameMeaning = differences.isEmpty
         differences += LifeReplay(of: snapshot.events, under: workflow).differences

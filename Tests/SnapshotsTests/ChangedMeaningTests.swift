@@ -16,8 +16,11 @@ import Workflow
 
     static let changes = [
         Change(
-            what: "a target", old: "do: [{receive: amount}, {notify: police}, {notify: registrar}]\n        records: paid\n        to: verification",
-            new: "do: [{receive: amount}, {notify: police}, {notify: registrar}]\n        records: paid\n        to: decision",
+            what: "a target",
+            old:
+                "do: [{receive: amount}, {notify: police}, {notify: registrar}]\n        records: paid\n        to: verification",
+            new:
+                "do: [{receive: amount}, {notify: police}, {notify: registrar}]\n        records: paid\n        to: decision",
             aspect: .transitions),
         Change(what: "a fee", old: "- {amount: 21000}", new: "- {amount: 22000}", aspect: .effects),
         Change(

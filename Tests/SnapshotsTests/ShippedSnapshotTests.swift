@@ -1,4 +1,5 @@
 import BinaryCoding
+import EventModel
 import Foundation
 import Snapshots
 import Testing

@@ -75,7 +75,8 @@ struct SnapshotsOptions: ParsableArguments {
 
     @OptionGroup var workflowOptions: WorkflowOptions
 
-    @Option(name: .customLong("snapshots"), help: "The folder of snapshots. Default: ./Snapshots.", completion: .directory)
+    @Option(
+        name: .customLong("snapshots"), help: "The folder of snapshots. Default: ./Snapshots.", completion: .directory)
     var folder: String = "Snapshots"
 
     var snapshots: Snapshots { Snapshots(folder: SnapshotFolder(path: folder)) }

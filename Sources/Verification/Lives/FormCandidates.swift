@@ -14,20 +14,28 @@ struct FormCandidates {
     private let types: [(name: String, type: FormType)]
 
     private static let baseCountMax = 300
+    /// The samples whose members get plausible texts; the others use the same.
+    private static let dressedCountMax = 20
     private static let triedBaseCountMax = 6
     private static let combinationCountMax = 160
     private static let valueCountMax = 16
+    /// The samples that are candidates as they are.
+    private static let plainFormCountMax = 40
 
     init(of workflow: CompiledWorkflow, schema: FormSchema, now: Timestamp, countMax: Int) {
         self.schema = schema
         self.countMax = countMax
         today = workflow.localCalendar?.localDay(of: now) ?? Self.day(of: now)
-        bases = schema.sampleInstances(limit: Self.baseCountMax).compactMap(\.map)
+        let samples = schema.sampleInstances(limit: Self.baseCountMax).compactMap(\.map)
+        let dress = FormDress(schema, bases: Array(samples.prefix(Self.dressedCountMax)), today: today)
+        bases = samples.map(dress.dressed)
         types = schema.fields.map { ($0.name, $0.type) }
         guard let first = bases.first else { return }
         forms.append(first)
         for expression in workflow.expressions { vary(for: expression) }
-        for base in bases.prefix(40) where forms.count < countMax && !forms.contains(base) { forms.append(base) }
+        for base in bases.prefix(Self.plainFormCountMax) where forms.count < countMax && !forms.contains(base) {
+            forms.append(base)
+        }
     }
 
     /// Adds the forms that one expression may tell apart.

@@ -152,7 +152,9 @@ struct LifeTerritory {
         var counted: [(type: String, most: Int64)] = []
         for expression in workflow.expressions {
             var most: Int64 = 0
-            for case .int(let number) in expression.literals where (0..<100).contains(number) { most = max(most, number) }
+            for case .int(let number) in expression.literals where (0..<100).contains(number) {
+                most = max(most, number)
+            }
             for reference in expression.references where reference.path.count == 3 {
                 guard reference.path[0] == "application", reference.path[1] == "counts" else { continue }
                 counted.append((reference.path[2], most + 1))
