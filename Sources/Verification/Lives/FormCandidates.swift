@@ -12,8 +12,9 @@ struct FormCandidates {
     private let countMax: Int
     private let bases: [ValueMap]
     private let types: [(name: String, type: FormType)]
+    private let memberSamples: [(name: String, values: [Value])]
 
-    private static let baseCountMax = 300
+    private static let baseCountMax = 60
     /// The samples whose members get plausible texts; the others use the same.
     private static let dressedCountMax = 20
     private static let triedBaseCountMax = 6
@@ -30,6 +31,9 @@ struct FormCandidates {
         let dress = FormDress(schema, bases: Array(samples.prefix(Self.dressedCountMax)), today: today)
         bases = samples.map(dress.dressed)
         types = schema.fields.map { ($0.name, $0.type) }
+        memberSamples = Self.mentioned(in: workflow).map { name in
+            (name, schema.sampleValues(ofMember: name, limit: Self.valueCountMax))
+        }
         guard let first = bases.first else { return }
         forms.append(first)
         for expression in workflow.expressions { vary(for: expression) }
@@ -53,11 +57,20 @@ struct FormCandidates {
         for combination in combinations { add(combination) }
     }
 
-    /// What single members may be so that the conditions of transitions come out one way or the other.
-    func variations(of workflow: CompiledWorkflow) -> [(name: String, value: Value?)] {
+    /// The members of the form that some expression looks at.
+    private static func mentioned(in workflow: CompiledWorkflow) -> [String] {
+        var names: [String] = []
+        for path in workflow.expressions.flatMap({ $0.references.map(\.path) }) {
+            guard path.first == "form", path.count == 2 else { continue }
+            if !names.contains(where: { $0.utf8.elementsEqual(path[1].utf8) }) { names.append(path[1]) }
+        }
+        return names
+    }
+
+    /// What single members may be so that these expressions come out one way or the other.
+    func variations(for expressions: [Expression]) -> [(name: String, value: Value?)] {
         var variations: [(name: String, value: Value?)] = []
-        for case let number? in workflow.transitions.map(\.condition) {
-            let expression = workflow.expressions[number]
+        for expression in expressions {
             for path in expression.references.map(\.path) where path.first == "form" && path.count == 2 {
                 for value in values(of: path[1], in: expression) {
                     let isKnown = variations.contains { $0.name == path[1] && $0.value == value }
@@ -107,11 +120,13 @@ struct FormCandidates {
             for day in days(numbers, in: expression) { add(.text(Self.text(day))) }
         default: break
         }
-        for base in bases where values.count < Self.valueCountMax {
-            if let value = base[name] { add(value) }
-        }
+        for value in samples(of: name) where values.count < Self.valueCountMax { add(value) }
         if expression.source.utf8.holds(text: "has(") { add(nil) }
         return values
+    }
+
+    private func samples(of name: String) -> [Value] {
+        memberSamples.first { $0.name.utf8.elementsEqual(name.utf8) }?.values ?? []
     }
 
     private func type(of name: String) -> FormType {

@@ -27,7 +27,7 @@ struct FormClasses {
     private let outcomes: RuleOutcomes
     private let classCountMax: Int
     private var seen: Set<AnswerPair> = []
-    private var known: Set<[RuleOutcomes.Outcome]> = []
+    private var known: Set<Said> = []
 
     /// The most forms that are varied further.
     private static let variedCountMax = 40
@@ -41,16 +41,17 @@ struct FormClasses {
             let candidates = FormCandidates(
                 of: workflow, schema: schema, now: now, countMax: limits.candidateFormCountMax)
             for form in candidates.forms { add(form) }
-            vary(candidates, candidates.variations(of: workflow))
+            let guards = workflow.transitions.compactMap(\.condition).map { workflow.expressions[$0] }
+            vary(candidates, candidates.variations(for: guards))
+            for fee in workflow.fees.indices { vary(candidates, for: fee, of: workflow) }
         }
         if classes.isEmpty { classes = [FormClass(ways: [], forms: [])] }
     }
 
     private mutating func add(_ form: ValueMap) {
         let ways = outcomes.ways(of: form)
-        let said = outcomes.submissionOutcomes(of: form) + outcomes.issueOutcomes(of: form)
-        let all = said + [RuleOutcomes.Outcome(expression: -1, answer: ways.joined(separator: " "))]
-        guard known.insert(all).inserted else { return }
+        let said = outcomes.outcomes(of: form)
+        guard known.insert(Said(ways: ways, outcomes: said)).inserted else { return }
         let candidate = Candidate(form: form, outcomes: said)
         if let index = classes.firstIndex(where: { $0.ways == ways }) {
             classes[index].forms.append(candidate)
@@ -72,6 +73,30 @@ struct FormClasses {
                 let ways = outcomes.ways(of: varied)
                 guard !classes.contains(where: { $0.ways == ways }) else { continue }
                 if candidates.schema.accepts(.map(varied)) { add(varied) }
+            }
+            index += 1
+        }
+    }
+
+    /// Looks for forms for which the rows of a fee count that count for none that is known.
+    private mutating func vary(_ candidates: FormCandidates, for fee: Int, of workflow: CompiledWorkflow) {
+        let conditions = workflow.fees[fee].rows.compactMap(\.condition).map { workflow.expressions[$0] }
+        let variations = candidates.variations(for: conditions)
+        var forms = classes.flatMap { $0.forms.map(\.form) }
+        var isFound = workflow.fees[fee].rows.map { _ in false }
+        for form in forms { if let row = outcomes.selectedRow(of: fee, for: form) { isFound[row] = true } }
+        var (index, count) = (0, 0)
+        while index < forms.count, isFound.contains(false), count < Self.variationCountMax {
+            for (name, value) in variations where forms[index][name] != value {
+                count += 1
+                var varied = forms[index]
+                varied[name] = value
+                guard let row = outcomes.selectedRow(of: fee, for: varied), !isFound[row],
+                    candidates.schema.accepts(.map(varied))
+                else { continue }
+                isFound[row] = true
+                add(varied)
+                forms.append(varied)
             }
             index += 1
         }
@@ -108,7 +133,7 @@ struct FormClasses {
     }
 
     /// The form of a class that has rules say the most that they have not said yet; the forms in turn when none does.
-    mutating func nextForm(_ index: Int, notIn shown: Set<RuleOutcomes.Outcome>) -> ValueMap? {
+    mutating func nextForm(_ index: Int, notIn shown: Set<RuleOutcomes.Outcome>) -> Candidate? {
         let forms = classes[index].forms
         guard !forms.isEmpty else { return nil }
         var (best, bestNews) = (classes[index].nextIndex % forms.count, 0)
@@ -117,8 +142,14 @@ struct FormClasses {
             if news > bestNews { (best, bestNews) = (number, news) }
         }
         if bestNews == 0 { classes[index].nextIndex += 1 }
-        return forms[best].form
+        return forms[best]
     }
+}
+
+/// Everything that is told of a form: two forms that say the same are one.
+private struct Said: Hashable {
+    var ways: [String]
+    var outcomes: [RuleOutcomes.Outcome]
 }
 
 extension FormClasses.Candidate {

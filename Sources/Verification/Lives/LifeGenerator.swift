@@ -120,23 +120,28 @@ public struct LifeGenerator {
                 Self.goals(of: way).contains(where: missing.contains)
             }
             guard let path else { return }
-            let form = classes.nextForm(index, notIn: shown)
+            let form = classes.nextForm(index, notIn: shown)?.form
             live(along: path, form: form, in: &territory)
         }
     }
 
     /// Lives that show what rules say of forms that no other life has.
     private mutating func show(_ territory: inout LifeTerritory, _ classes: inout FormClasses, _ index: Int) {
-        while classes.showsMore(index, than: shown) {
-            guard let form = classes.nextForm(index, notIn: shown) else { return }
-            let issues = outcomes.issueOutcomes(of: form).contains { !shown.contains($0) }
-            let before = shown.count
-            if issues, let path = territory.path(from: 0, commandCountMax: commandCountLeft, to: \.issues) {
-                live(along: path, form: form, in: &territory)
-            } else if let path = territory.path(from: 0, commandCountMax: commandCountLeft, to: \.takesForm) {
-                live(along: path, form: form, in: &territory)
+        // What these ways do not show is left to other classes.
+        var tried = shown
+        while classes.showsMore(index, than: tried), let candidate = classes.nextForm(index, notIn: tried) {
+            let news = candidate.outcomes.filter { !tried.contains($0) }
+            tried.formUnion(news)
+            let path = territory.path(from: 0, patience: Self.patience, commandCountMax: commandCountLeft) { way in
+                news.contains { way.asks(on: $0.occasion) }
             }
-            if shown.count == before { return }
+            guard let path else { continue }
+            // The last occasion shows what the earlier ones do, too.
+            let far = territory.path(from: 0, patience: Self.patience, commandCountMax: commandCountLeft) { way in
+                news.allSatisfy { $0.occasion == .submission || way.asks(on: $0.occasion) }
+            }
+            live(along: far ?? path, form: candidate.form, in: &territory)
+            tried.formUnion(shown)
         }
     }
 
@@ -207,11 +212,16 @@ public struct LifeGenerator {
         for transition in transitions { missing.remove(.transition(transition)) }
         if let first = transitions.first, let role { missing.remove(.role(role, transition: first)) }
         guard let form else { return }
-        if step.decision.events.contains(where: { $0.data["form"] != nil }) {
-            shown.formUnion(outcomes.submissionOutcomes(of: form))
-        }
-        if step.decision.effects.contains(where: { if case .issue = $0 { true } else { false } }) {
-            shown.formUnion(outcomes.issueOutcomes(of: form))
+        let isSubmission = step.decision.events.contains { $0.data["form"] != nil }
+        let isIssue = step.decision.effects.contains { if case .issue = $0 { true } else { false } }
+        let charges = step.charges(in: workflow)
+        guard isSubmission || isIssue || !charges.isEmpty else { return }
+        for outcome in outcomes.outcomes(of: form) {
+            switch outcome.occasion {
+            case .submission where isSubmission, .issue where isIssue: shown.insert(outcome)
+            case .charge(let fee) where charges.contains(fee): shown.insert(outcome)
+            default: break
+            }
         }
     }
 
@@ -248,6 +258,17 @@ extension LifeGenerator {
             return "it was always refused, at last with \(refusal)"
         case .deadline: return "its deadline never came to pass"
         case .done, .always: return "its condition never held where it was asked"
+        }
+    }
+}
+
+extension LifeTerritory.Way {
+    /// Whether rules are asked here that are asked on an occasion.
+    fileprivate func asks(on occasion: RuleOutcomes.Outcome.Occasion) -> Bool {
+        switch occasion {
+        case .submission: takesForm
+        case .issue: issues
+        case .charge(let fee): charges.contains(fee)
         }
     }
 }

@@ -19,6 +19,8 @@ struct LifeTerritory {
         var takesForm: Bool
         /// Whether something is issued.
         var issues: Bool
+        /// The fees that are charged, by number.
+        var charges: [Int]
         /// Whether it did not lead where it should once it was gone.
         var isObstructed = false
     }
@@ -135,7 +137,8 @@ struct LifeTerritory {
         let isIssue = step.decision.effects.contains { if case .issue = $0 { true } else { false } }
         return Way(
             recipe: recipe, transitions: step.decision.events.flatMap { $0.transitions.map(Int.init) }, role: role,
-            target: target, takesForm: step.decision.events.contains { $0.data["form"] != nil }, issues: isIssue)
+            target: target, takesForm: step.decision.events.contains { $0.data["form"] != nil }, issues: isIssue,
+            charges: step.charges(in: maker.workflow))
     }
 
     private func place(of standing: LifeStanding) -> Place {
@@ -161,5 +164,15 @@ struct LifeTerritory {
             }
         }
         return counted
+    }
+}
+
+extension LifeStep {
+    /// The fees that the step charges, by number.
+    func charges(in workflow: CompiledWorkflow) -> [Int] {
+        decision.effects.compactMap { effect in
+            guard case .charge(let name, _, _) = effect else { return nil }
+            return workflow.fees.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+        }
     }
 }

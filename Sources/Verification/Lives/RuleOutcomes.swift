@@ -7,7 +7,7 @@ import Workflow
 struct RuleOutcomes {
     /// The conditions of transitions that look at the form.
     private let guards: [Rule]
-    /// The other rules that are asked when a form is given: rows of fees, documents.
+    /// The rules that are asked when a form is given: those of documents.
     private let submissionRules: [Rule]
     /// The rules that are asked when something is issued.
     private let issueRules: [Rule]
@@ -25,9 +25,19 @@ struct RuleOutcomes {
         var due: Int64 = 0
     }
 
-    /// What a rule said.
+    /// What a rule said, and when it is asked.
     struct Outcome: Hashable {
-        var expression: Int
+        enum Occasion: Hashable {
+            /// When the form is given.
+            case submission
+            /// When something is issued.
+            case issue
+            /// When the fee of this number is charged.
+            case charge(Int)
+        }
+
+        var occasion: Occasion
+        var rule: Int
         var answer: String
     }
 
@@ -35,7 +45,6 @@ struct RuleOutcomes {
         self.workflow = workflow
         self.now = now
         var submission: [Int?] = []
-        for fee in workflow.fees { submission += fee.rows.map(\.condition) }
         for document in workflow.documents {
             if case .requiredWhen(let condition) = document.necessity { submission.append(condition) }
         }
@@ -54,14 +63,31 @@ struct RuleOutcomes {
     /// The expressions of the guards, in the order of ``ways(of:)``.
     var guardExpressions: [Int] { guards.map(\.expression) }
 
-    /// What the rules say that are asked with the form.
-    func submissionOutcomes(of form: ValueMap) -> [Outcome] { outcomes(submissionRules, form) }
+    /// Everything that rules other than guards say of a form.
+    func outcomes(of form: ValueMap) -> [Outcome] {
+        func outcomes(_ rules: [Rule], on occasion: Outcome.Occasion) -> [Outcome] {
+            rules.map { rule in
+                Outcome(
+                    occasion: occasion, rule: rule.expression, answer: answers([rule], form).joined(separator: " "))
+            }
+        }
+        return outcomes(submissionRules, on: .submission) + outcomes(issueRules, on: .issue)
+            + workflow.fees.indices.compactMap { fee in
+                selectedRow(of: fee, for: form).map { Outcome(occasion: .charge(fee), rule: $0, answer: "") }
+            }
+    }
 
-    /// What the rules say that are asked when something is issued.
-    func issueOutcomes(of form: ValueMap) -> [Outcome] { outcomes(issueRules, form) }
-
-    private func outcomes(_ rules: [Rule], _ form: ValueMap) -> [Outcome] {
-        rules.map { Outcome(expression: $0.expression, answer: answers([$0], form).joined(separator: " ")) }
+    /// The row of a fee that counts for a form; nil when a condition fails.
+    func selectedRow(of fee: Int, for form: ValueMap) -> Int? {
+        for (number, row) in workflow.fees[fee].rows.enumerated() {
+            guard let condition = row.condition else { return number }
+            switch answer(condition, form, Surroundings()) {
+            case "yes": return number
+            case "no": continue
+            default: return nil
+            }
+        }
+        return nil
     }
 
     private func answers(_ rules: [Rule], _ form: ValueMap) -> [String] {
