@@ -114,14 +114,17 @@ public struct LifeGenerator {
     private mutating func cover(
         _ territory: inout LifeTerritory, _ classes: inout FormClasses, _ index: Int, patience: Int
     ) {
+        // Where a form of the class goes another way than the one that stands for it, that one is sent.
+        var isPlain = false
         while !missing.isEmpty {
             let missing = missing
             let path = territory.path(from: 0, patience: patience, commandCountMax: commandCountLeft) { way in
                 Self.goals(of: way).contains(where: missing.contains)
             }
             guard let path else { return }
-            let form = classes.nextForm(index, notIn: shown)?.form
-            live(along: path, form: form, in: &territory)
+            let form = isPlain ? territory.form : classes.nextForm(index, notIn: shown)?.form
+            live(along: path, form: form, isPlain: isPlain, in: &territory)
+            isPlain = !isPlain && self.missing.count == missing.count
         }
     }
 
@@ -149,22 +152,27 @@ public struct LifeGenerator {
 
     /// Goes along a path, on to what is missing nearby, and to an end.
     private mutating func live(
-        along path: [(place: Int, way: Int)], form: ValueMap?, in territory: inout LifeTerritory
+        along path: [(place: Int, way: Int)], form: ValueMap?, isPlain: Bool = false,
+        in territory: inout LifeTerritory
     ) {
-        var life = LifeInProgress(standing: LifeStanding(state: workflow.initialState, now: start), form: form)
+        let standing = LifeStanding(state: workflow.initialState, now: start)
+        var life = LifeInProgress(standing: standing, form: form, isPlain: isPlain)
         var onward: [(place: Int, way: Int)]? = path
         while let path = onward, life.steps.count + path.count <= limits.stepCountMax || life.steps.isEmpty {
             guard follow(path, &life, in: &territory) else { break }
             let missing = missing
             onward = territory.path(
-                from: life.place, stepCountMax: Self.detourStepCountMax, patience: Self.detourPatience,
+                from: life.place, avoiding: life.avoided, stepCountMax: Self.detourStepCountMax,
+                patience: Self.detourPatience,
                 commandCountMax: commandCountLeft
             ) { way in Self.goals(of: way).contains(where: missing.contains) }
         }
         // An end may be out of the way that the example of a place went, so it is looked for more than once.
         for _ in 0..<Self.endAttemptCountMax where !workflow.isEnded(life.standing.state) {
             let ends = territory
-            let path = territory.path(from: life.place, commandCountMax: commandCountLeft) { way in
+            let path = territory.path(
+                from: life.place, avoiding: life.avoided, commandCountMax: commandCountLeft
+            ) { way in
                 way.target < ends.ways.count ? ends.isEnd(way.target) : false
             }
             guard let path else { break }
@@ -184,11 +192,14 @@ public struct LifeGenerator {
     ) -> Bool {
         for (place, index) in path {
             guard let way = territory.ways[place]?[index] else { return false }
-            let wait = Self.waits[Int(random.next() % UInt64(Self.waits.count))]
+            // The first steps fall on one day, so that dates at an edge stay there until the guards are asked.
+            let waits = life.steps.count < 4 ? Self.waits.prefix(3) : Self.waits[...]
+            let drawn = waits[Int(random.next() % UInt64(waits.count))]
+            let wait = life.isPlain ? LifeTerritory.hour : drawn
             let (result, count) = maker.attempt(way.recipe, at: life.standing, form: life.form, after: wait)
             commandCount += count
             guard case .success(let step) = result else {
-                territory.obstruct(index, from: place)
+                obstruct(place, index, &life, in: &territory)
                 return false
             }
             life.steps.append(step)
@@ -197,11 +208,19 @@ public struct LifeGenerator {
             guard let number = territory.number(of: life.standing) else { return false }
             life.place = number
             guard number == way.target else {
-                territory.obstruct(index, from: place)
+                obstruct(place, index, &life, in: &territory)
                 return false
             }
         }
         return true
+    }
+
+    /// A way that the form that stands for its class does not go is not gone again by any.
+    private func obstruct(
+        _ place: Int, _ way: Int, _ life: inout LifeInProgress, in territory: inout LifeTerritory
+    ) {
+        life.avoided.insert(LifeTerritory.WayPlace(place: place, way: way))
+        if life.isPlain { territory.obstruct(way, from: place) }
     }
 
     /// 25 minutes to two days.
@@ -236,7 +255,11 @@ public struct LifeGenerator {
 private struct LifeInProgress {
     var standing: LifeStanding
     let form: ValueMap?
+    /// Whether it does as the examples of the territory did.
+    let isPlain: Bool
     var place = 0
+    /// Ways that led elsewhere than expected.
+    var avoided: Set<LifeTerritory.WayPlace> = []
     var steps: [LifeStep] = []
 }
 

@@ -25,6 +25,12 @@ struct LifeTerritory {
         var isObstructed = false
     }
 
+    /// A way by its place and its index there.
+    struct WayPlace: Hashable {
+        var place: Int
+        var way: Int
+    }
+
     struct Place: Hashable {
         var chartState: ChartState
         var deadlines: [Int]
@@ -45,7 +51,8 @@ struct LifeTerritory {
     private(set) var refusals: [Rejection?]
 
     private static let placeCountMax = 3_000
-    private static let hour: Int64 = 3_600_000_000
+    /// How long after the last one an example's command comes.
+    static let hour: Int64 = 3_600_000_000
 
     init(form: ValueMap?, maker: CommandMaker, start: Timestamp) {
         self.form = form
@@ -77,7 +84,8 @@ struct LifeTerritory {
     ///
     /// - Parameter patience: The most places to find out about on the way.
     mutating func path(
-        from start: Int, stepCountMax: Int = .max, patience: Int = .max, commandCountMax: Int,
+        from start: Int, avoiding avoided: Set<WayPlace> = [], stepCountMax: Int = .max, patience: Int = .max,
+        commandCountMax: Int,
         to isWanted: (Way) -> Bool
     ) -> [(place: Int, way: Int)]? {
         var exploredCount = 0
@@ -93,7 +101,8 @@ struct LifeTerritory {
                 exploredCount += 1
                 explore(place)
             }
-            for (index, way) in (ways[place] ?? []).enumerated() where !way.isObstructed {
+            for (index, way) in (ways[place] ?? []).enumerated()
+            where !way.isObstructed && !avoided.contains(WayPlace(place: place, way: index)) {
                 if isWanted(way) { return trace(to: (place, index), from: start, cameBy) }
                 guard way.target != start, cameBy[way.target] == nil else { continue }
                 cameBy[way.target] = (place, index)

@@ -39,6 +39,8 @@ struct RuleOutcomes {
         var occasion: Occasion
         var rule: Int
         var answer: String
+        /// Whether a day or a number more or less would give another answer.
+        var isAtEdge: Bool
     }
 
     init(_ workflow: CompiledWorkflow, now: Timestamp, random: inout SplitMix) {
@@ -63,18 +65,54 @@ struct RuleOutcomes {
     /// The expressions of the guards, in the order of ``ways(of:)``.
     var guardExpressions: [Int] { guards.map(\.expression) }
 
-    /// Everything that rules other than guards say of a form.
+    /// Everything that rules other than guards say of a form, and whether a day or a number more or less would have
+    /// them say something else.
     func outcomes(of form: ValueMap) -> [Outcome] {
         func outcomes(_ rules: [Rule], on occasion: Outcome.Occasion) -> [Outcome] {
             rules.map { rule in
-                Outcome(
-                    occasion: occasion, rule: rule.expression, answer: answers([rule], form).joined(separator: " "))
+                let answer = { answers([rule], $0).joined(separator: " ") }
+                let beside = neighbours(of: form, asIn: [rule.expression]).map(answer)
+                return Outcome(
+                    occasion: occasion, rule: rule.expression, answer: answer(form),
+                    isAtEdge: beside.contains { $0 != answer(form) })
             }
         }
         return outcomes(submissionRules, on: .submission) + outcomes(issueRules, on: .issue)
             + workflow.fees.indices.compactMap { fee in
-                selectedRow(of: fee, for: form).map { Outcome(occasion: .charge(fee), rule: $0, answer: "") }
+                guard let row = selectedRow(of: fee, for: form) else { return nil }
+                let beside = neighbours(of: form, asIn: workflow.fees[fee].rows.compactMap(\.condition)).first {
+                    selectedRow(of: fee, for: $0) != row
+                }
+                let other = beside.flatMap { selectedRow(of: fee, for: $0) }
+                return Outcome(
+                    occasion: .charge(fee), rule: row, answer: other.map { "beside \($0)" } ?? "",
+                    isAtEdge: beside != nil)
             }
+    }
+
+    /// The forms in which one number or day that expressions look at is one more or one less.
+    private func neighbours(of form: ValueMap, asIn expressions: [Int]) -> [ValueMap] {
+        var names: [String] = []
+        for path in expressions.flatMap({ workflow.expressions[$0].references.map(\.path) })
+        where path.first == "form" && path.count == 2 && !names.contains(path[1]) {
+            names.append(path[1])
+        }
+        return names.flatMap { name -> [ValueMap] in
+            let values: [Value]
+            switch form[name] {
+            case .int(let number)? where (-1 << 40...1 << 40).contains(number):
+                values = [.int(number - 1), .int(number + 1)]
+            case .text(let text)?:
+                guard let day = CivilDate(text.utf8)?.daysSinceEpoch else { return [] }
+                values = [.text(FormCandidates.text(day - 1)), .text(FormCandidates.text(day + 1))]
+            default: return []
+            }
+            return values.map { value in
+                var neighbour = form
+                neighbour[name] = value
+                return neighbour
+            }
+        }
     }
 
     /// The row of a fee that counts for a form; nil when a condition fails.
