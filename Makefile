@@ -26,7 +26,8 @@ run: dependencies
 	$(SIJILL) export xes .build/example-export.xes --service passport-renewal --store $(STORE)
 	@echo; echo "The store is the folder $(STORE). What to try next:"
 	@echo "  $(SIJILL) show PR-0007 --store $(STORE)                 one application's life"
-	@echo "  $(SIJILL) submit passport-renewal --by citizen-1 --role applicant --store $(STORE)"
+	@echo "  $(SIJILL) submit passport-renewal --by citizen-1 --role applicant \\"
+	@echo "      --data @Workflows/passport-renewal/example-application.json --store $(STORE)"
 	@echo "  $(SIJILL) list --state payment --store $(STORE)         who is waiting to pay"
 	@echo "  $(SIJILL) import xes FILE.xes.gz --service NAME --as-recorded --store $(STORE)"
 	@echo "  $(SIJILL) --help"

@@ -9,8 +9,8 @@ let package = Package(
         .library(
             name: "Sijill",
             targets: [
-                "Sijill", "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
-                "Audit",
+                "Sijill", "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Expressions", "FormSchema", "Workflow",
+                "Verification", "WorkflowFiles", "ReadModels", "Engine", "Audit",
             ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
         .executable(name: "sijill", targets: ["SijillCommand"]),
@@ -40,7 +40,9 @@ let package = Package(
         .target(name: "FormSchema", dependencies: ["EventModel", "RegularExpressions"]),
         .target(
             name: "Workflow", dependencies: ["EventModel", "BinaryCoding", "Statechart", "Expressions", "FormSchema"]),
-        .target(name: "Verification", dependencies: ["EventModel", "Statechart", "Expressions", "Workflow"]),
+        .target(name: "Diagrams", dependencies: ["EventModel", "Statechart", "Workflow"]),
+        .target(
+            name: "Verification", dependencies: ["EventModel", "Statechart", "Expressions", "FormSchema", "Workflow"]),
 
         // Shell
         .target(name: "EventLog", dependencies: ["EventModel", "BinaryCoding", "CLZ4"]),
@@ -52,13 +54,16 @@ let package = Package(
         .target(
             name: "WorkflowFiles",
             dependencies: [
-                "EventModel", "JSONCoding", "FormSchema", "Workflow", "Verification", "Yams",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "EventModel", "JSONCoding", "FormSchema", "Workflow", "Yams", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(name: "XMLReading", dependencies: ["CExpat", "CZlib"]),
 
         // Application
-        .target(name: "Engine", dependencies: ["EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles"]),
+        .target(
+            name: "Engine",
+            dependencies: [
+                "EventModel", "BinaryCoding", "EventLog", "FormSchema", "Workflow", "Verification", "WorkflowFiles",
+            ]),
         .target(
             name: "Audit",
             dependencies: [
@@ -70,13 +75,14 @@ let package = Package(
         .target(
             name: "Sijill",
             dependencies: [
-                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
+                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "WorkflowFiles",
+                "ReadModels", "Engine",
             ]),
         .executableTarget(
             name: "SijillCommand",
             dependencies: [
-                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "ReadModels", "Engine", "Audit",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Workflow", "Verification", "Diagrams",
+                "WorkflowFiles", "ReadModels", "Engine", "Audit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "SijillTestKit",
@@ -90,14 +96,17 @@ let package = Package(
         .testTarget(name: "JSONCodingTests", dependencies: ["EventModel", "JSONCoding"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["EventModel", "Expressions"]),
         .testTarget(name: "FormSchemaTests", dependencies: ["EventModel", "FormSchema"]),
-        .testTarget(name: "VerificationTests", dependencies: ["EventModel", "Statechart", "Workflow", "Verification"]),
+        .testTarget(name: "DiagramsTests", dependencies: ["EventModel", "Statechart", "Workflow", "Diagrams"]),
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: ["EventModel", "Statechart", "Expressions", "FormSchema", "Workflow", "Verification"]),
         .testTarget(
             name: "OutsideSuitesTests",
             dependencies: ["EventModel", "JSONCoding", "Statechart", "Expressions", "FormSchema", "Verification"]),
-        .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "Workflow"]),
+        .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "FormSchema", "Workflow"]),
         .testTarget(
             name: "WorkflowFilesTests",
-            dependencies: ["EventModel", "BinaryCoding", "Statechart", "Workflow", "WorkflowFiles"]),
+            dependencies: ["EventModel", "BinaryCoding", "Statechart", "Workflow", "Verification", "WorkflowFiles"]),
         .testTarget(
             name: "EventLogTests", dependencies: ["EventModel", "BinaryCoding", "EventLog", "SijillTestKit"]),
         .testTarget(

@@ -1,6 +1,7 @@
 import EventLog
 import EventModel
 import Synchronization
+import Verification
 import Workflow
 import WorkflowFiles
 
@@ -46,12 +47,16 @@ final class DefinitionRegistry: Sendable {
         contents.withLock { $0.catalog }
     }
 
-    /// Records a definition unless the store holds it already.
+    /// Records a definition unless the store holds it already, once it was held against the rules.
     ///
-    /// - Throws: ``EngineError``.
+    /// - Throws: ``EngineError``; `definitionUnsound` when applications would go wrong by it.
     func publish(_ workflow: CompiledWorkflow) async throws {
         guard !contents.withLock({ $0.published.contains(workflow.id) }), let source = sources[workflow.id] else {
             return
+        }
+        let errors = DefinitionVerifier().verify(workflow).filter { $0.severity == .error }
+        guard errors.isEmpty else {
+            throw EngineError.definitionUnsound(workflow.service, version: workflow.version, errors)
         }
         let event = ProposedEvent(
             stream: .publishedDefinitions, type: PublishedDefinitions.eventType, occurredAt: SystemClock.now(),

@@ -1,4 +1,6 @@
 public import EventModel
+import FormSchema
+public import Verification
 public import Workflow
 
 /// Why the engine did not do what it was asked.
@@ -19,6 +21,8 @@ public enum EngineError: Error, Sendable, Equatable {
     case dataInvalid(String)
     /// The folder holds another definition under a version that the store has recorded already.
     case definitionChanged(String, version: Int)
+    /// The definition breaks rules of soundness, so that applications would go wrong by it; each with its place.
+    case definitionUnsound(String, version: Int, [VerificationFinding])
     /// The key was used before for another command.
     case keyReused
     /// Durability could not be confirmed; asking again with the same key settles it.
@@ -45,7 +49,7 @@ extension EngineError: CustomStringConvertible {
     /// What happened and what to do, in English.
     public var description: String {
         switch self {
-        case .rejected(let rejection): rejection.message.english
+        case .rejected(let rejection): rejection.inFull
         case .notFound(let application): "there is no application \(application)"
         case .serviceUnknown(let service, let known):
             "there is no workflow definition of the service `\(service)`; known are: "
@@ -57,6 +61,9 @@ extension EngineError: CustomStringConvertible {
         case .definitionChanged(let service, let version):
             "the folder's definition of \(service) version \(version) differs from the one that the store has recorded "
                 + "under that version; give the changed definition a new version"
+        case .definitionUnsound(let service, let version, let findings):
+            "\(service) version \(version) cannot be published; `sijill check` tells where:\n"
+                + findings.map { "  \($0)" }.joined(separator: "\n")
         case .keyReused: "the key was used before for another command; every command has a key of its own"
         case .outcomeUnknown(let error):
             "it is not known whether this was recorded; ask again with the same key. \(error.reason)"
@@ -66,6 +73,13 @@ extension EngineError: CustomStringConvertible {
 }
 
 extension Rejection {
+    /// The message and all faults of the form, a line each, in English.
+    fileprivate var inFull: String {
+        guard formViolations.count > 1 else { return message.english }
+        let faults = formViolations.map { "  \($0.instancePointer): \($0.message.english)" }
+        return "the form is not as its schema wants it:\n" + faults.joined(separator: "\n")
+    }
+
     /// What a lost race compares equal to.
     static let lostRace = Rejection(.conflict, LocalizedText(untranslated: ""))
 

@@ -26,7 +26,7 @@ public struct Expression: Sendable {
     public let source: String
     /// The type of its value, as far as is known.
     public let resultType: ExpressionType
-    /// The values of the literals in the source, in order.
+    /// The values of the literals in the source, in order, and then the moments and durations that are made of texts.
     public let literals: [ExpressionValue]
     /// The variables and fields that it reads, each once, in order.
     public let references: [Reference]
@@ -59,7 +59,7 @@ public struct Expression: Sendable {
             if let type { try compiler.require(typed, type, syntax.root) }
             program = Program(compiler.builder, root: typed.node, environment: environment)
             resultType = typed.type
-            literals = syntax.literals
+            literals = syntax.literals + compiler.builder.foldedLiterals
             mentions = compiler.mentions
         } catch {
             throw ExpressionError(
@@ -113,6 +113,13 @@ extension Program {
             case .has(let target, let key), .select(let target, let key), .optionalSelect(let target, let key):
                 guard var reference = reference(instructions[Int(target)], environment) else { continue }
                 reference.path.append(keys[Int(key)])
+                add(reference)
+            case .index(let target, let index), .optionalIndex(let target, let index):
+                guard var reference = reference(instructions[Int(target)], environment),
+                    case .constant(let constant) = instructions[Int(index)],
+                    case .string(let field) = constants[Int(constant)]
+                else { continue }
+                reference.path.append(field)
                 add(reference)
             default: continue
             }

@@ -61,7 +61,7 @@ struct ExitStatus {
         case .store(let error): code(of: error)
         case .serviceUnknown: Code.notFound
         case .keyReused: Code.conflict
-        case .definitionUnknown, .definitionChanged, .idInvalid, .dataInvalid: Code.failed
+        case .definitionUnknown, .definitionChanged, .definitionUnsound, .idInvalid, .dataInvalid: Code.failed
         }
     }
 

@@ -13,12 +13,14 @@ import Testing
     }
 
     static func run(store: String, workflows: String) async throws -> [RecordedEvent] {
+        let application = URL(filePath: workflows).appending(path: "passport-renewal/example-application.json")
         // README: begin
         let engine = try await Engine.open(store: store, workflows: workflows, creating: true)
         let citizen = Actor(subject: "citizen-1", roles: ["applicant"])
         let treasury = Actor(subject: "bank-7", roles: ["treasury"])
 
-        let submitted = try await engine.submit("passport-renewal", data: ["name": .text("ليلى")], by: citizen)
+        let answers = try JSON.decode([UInt8](Data(contentsOf: application))).map ?? [:]
+        let submitted = try await engine.submit("passport-renewal", data: answers, by: citizen)
         try await engine.perform(
             "pay", on: submitted.application, by: treasury, expecting: .exact(submitted.revision),
             data: ["amount": .int(21_000), "receipt": .text("R-1")])

@@ -1,7 +1,6 @@
 import EventModel
 import Testing
 
-
 @Suite struct ClosestNameTests {
     static let names: [(String, String?)] = [
         ("submitt", "submit"), ("sumbit", "submit"), ("sbmit", "submit"), ("Submit", "submit"), ("aprove", "approve"),

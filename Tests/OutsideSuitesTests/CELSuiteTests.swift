@@ -87,11 +87,15 @@ private struct CELTest: Decodable {
                 return "its type is \(expression.resultType), not \(deducedType)"
             }
             if isOnlyChecked == true { return nil }
-            let values = environment.variables.map { bindings?[$0.name]?.value }
-            let result = try expression.evaluate(ExpressionBindings(values))
+            let bindings = ExpressionBindings(environment.variables.map { self.bindings?[$0.name]?.value })
+            let result = try expression.evaluate(bindings)
             if let error { return "gave \(result), not the error \(error)" }
             guard let wanted = value?.value else { return "the test has no value" }
-            return isExactly(result, wanted) ? nil : "gave \(result), not \(wanted)"
+            guard isExactly(result, wanted) else { return "gave \(result), not \(wanted)" }
+            // Checking refuses expressions; it must not change what one means.
+            environment.isChecked = false
+            let unchecked = try Expression(expr, in: environment).evaluate(bindings)
+            return isExactly(unchecked, wanted) ? nil : "gave \(unchecked) without checks, not \(wanted)"
         } catch {
             return self.error == nil ? "\(error)" : nil
         }

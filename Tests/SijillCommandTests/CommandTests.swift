@@ -6,6 +6,10 @@ import Testing
     private let folder: Program.Folder
     private let store: String
 
+    /// What a citizen gives for a passport.
+    private static let application =
+        "@" + Program.project.appending(path: "Workflows/passport-renewal/example-application.json").path
+
     init() throws {
         folder = try Program.Folder()
         store = folder.path("store")
@@ -15,7 +19,7 @@ import Testing
     @Test func anApplicationFromTheCommandLine() throws {
         let submitted = try Program.run(
             "submit", "passport-renewal", "--id", "X-1", "--by", "citizen-1", "--role", "applicant", "--data",
-            #"{"name": "ليلى"}"#, "--json", "--store", store)
+            Self.application, "--json", "--store", store)
         #expect(submitted.status == 0, "\(submitted.remarks)")
         #expect(
             submitted.output
@@ -24,16 +28,33 @@ import Testing
         let paid = try Program.run(
             "perform", "pay", "--on", "passport-renewal/X-1", "--by", "bank", "--role", "treasury", "--expecting", "0",
             "--data", #"{"amount": 21000, "receipt": "R-1"}"#, "--store", store)
-        #expect(paid.status == 0 && paid.output == "ok: passport-renewal/X-1 at revision 1, state police_check\n")
+        #expect(paid.status == 0 && paid.output == "ok: passport-renewal/X-1 at revision 1, state verification\n")
         let shown = try Program.run("show", "X-1", "--store", store)
         #expect(shown.output.contains("ليلى") && shown.output.contains("paid") && shown.output.contains("amount=21000"))
         #expect(shown.remarks.contains("as of position 2"))
+    }
+
+    @Test func allFaultsOfAFormAreToldAtOnce() throws {
+        func submit(_ data: String) throws -> Program.Outcome {
+            try Program.run(
+                "submit", "passport-renewal", "--by", "c", "--role", "applicant", "--data", data, "--store", store)
+        }
+        let missing = try submit("{}")
+        #expect(missing.status == 1 && missing.remarks.contains("needs the form"))
+        let faulty = try submit(#"{"form": {"capacity": "king", "identity_number": "12"}}"#)
+        #expect(faulty.status == 1)
+        for pointer in ["/capacity", "/identity_number"] { #expect(faulty.remarks.contains(pointer)) }
+        let twice = try submit(#"{"form": {}, "form": {}}"#)
+        #expect(twice.status == 64 && twice.remarks.contains("line 1, column"))
+        #expect(try submit("@/no/such/file").status == 64)
+        #expect(try Program.run("list", "--json", "--store", store).output == "[]\n")
     }
 
     @Test func everyRefusalHasItsCode() throws {
         func submit(_ id: String, key: String? = nil) throws -> Int32 {
             let arguments = [
                 "submit", "passport-renewal", "--id", id, "--by", "c", "--role", "applicant", "--store", store,
+                "--data", Self.application,
             ]
             return try Program.run(arguments + (key.map { ["--key", $0] } ?? [])).status
         }
@@ -45,7 +66,7 @@ import Testing
         {
             try Program.run(
                 "perform", action, "--on", application, "--by", "x", "--role", role, "--expecting", expecting, "--data",
-                #"{"amount": 1, "receipt": "r"}"#, "--store", store)
+                #"{"amount": 21000, "receipt": "r"}"#, "--store", store)
         }
         let conflict = try perform("pay", on: "passport-renewal/A", role: "treasury", expecting: "9")
         #expect(conflict.status == 3 && conflict.remarks.contains("expected revision 9, actual 0"))
@@ -154,13 +175,16 @@ import Testing
         let descriptor = lock.fileDescriptor
         #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
         let outcome = try Program.run(
-            "submit", "passport-renewal", "--by", "c", "--role", "applicant", "--store", store)
+            "submit", "passport-renewal", "--by", "c", "--role", "applicant", "--data", Self.application, "--store",
+            store)
         #expect(outcome.status == 75)
         #expect(try Program.run("list", "--json", "--store", store).status == 0, "reading goes on")
         flock(descriptor, LOCK_UN)
         #expect(
-            try Program.run("submit", "passport-renewal", "--by", "c", "--role", "applicant", "--store", store).status
-                == 0)
+            try Program.run(
+                "submit", "passport-renewal", "--by", "c", "--role", "applicant", "--data", Self.application,
+                "--store", store
+            ).status == 0)
     }
 
     @Test func anyHistoryIsTakenAsRecorded() throws {

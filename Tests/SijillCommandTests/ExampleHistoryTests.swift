@@ -123,7 +123,7 @@ import Testing
 
     /// Holds a text against the file of this name; `SIJILL_UPDATE_SNAPSHOTS=1` writes the file instead.
     private func expectSnapshot(_ name: String, _ text: String) throws {
-        let file = Program.project.appending(path: "Snapshots/passport-renewal/1/\(name)")
+        let file = Program.project.appending(path: "Snapshots/passport-renewal/2/\(name)")
         if ProcessInfo.processInfo.environment["SIJILL_UPDATE_SNAPSHOTS"] == "1" {
             try text.write(to: file, atomically: true, encoding: .utf8)
         }

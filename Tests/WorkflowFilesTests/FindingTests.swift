@@ -126,7 +126,7 @@ import WorkflowFiles
             "wrongKind w.yaml:12:36: an effect is one of `notify`, `receive` and `refund`; write a list"),
         Fault(
             "{to: lapsed}", "{to: lapsed, resume: review}",
-            "wrongKind w.yaml:12:42: there is `to` or `resume`, not both"),
+            "wrongKind w.yaml:12:40: there is `to` or `resume`, not both"),
         Fault(
             "activities: {Hand in: submit}", "checks: [{never: granted}]",
             "wrongKind w.yaml:6:10: a check is `{never: STATE, without: ACTION}`, `{possible: STATE, from: STATE}` or "
@@ -190,8 +190,8 @@ import WorkflowFiles
         Fault("version: 1", "version: 0", "malformedVersion w.yaml:2:10: versions are counted from 1"),
         Fault(
             "needs: [reason, seal]", "when: event.data.sealed ==, needs: seal",
-            "malformedExpression w.yaml:17:29: `event.data.sealed ==` at line 1, column 21: an expression ends where a "
-                + "value is wanted"),
+            "malformedExpression w.yaml:17:29: `event.data.sealed ==` at line 1, column 21: a value should stand here, "
+                + "not the end"),
         Fault(
             "by: clerk, needs: [reason, seal]", "by: clerk, requires: documents",
             "unknownDocument w.yaml:17:33: the service has no `documents`"),

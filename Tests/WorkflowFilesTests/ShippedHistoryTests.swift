@@ -92,7 +92,7 @@ import WorkflowFiles
 
     @Test(arguments: [
         ["submit", "pay", "clear", "confirm", "print", "hand_over"],
-        ["submit", "pay", "return", "resubmit", "flag", "approve", "print", "hand_over"],
+        ["submit", "pay", "return", "resubmit", "flag", "confirm", "approve", "print", "hand_over"],
         [
             "submitted", "paid", "cleared", "identity_mismatched", "rejected", "appealed", "rejection_overturned",
             "printed", "issued",

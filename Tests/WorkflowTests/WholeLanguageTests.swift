@@ -1,4 +1,6 @@
 import EventModel
+import FormSchema
+import Statechart
 import Testing
 import Workflow
 

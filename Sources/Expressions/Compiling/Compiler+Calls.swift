@@ -131,7 +131,7 @@ extension Compiler {
         _ text: Typed, _ pattern: String, _ node: Syntax.Node
     ) throws(SourceFault) -> Typed {
         do {
-            builder.patterns.append(try RegularExpression(pattern, dialect: .re2))
+            builder.patterns.append(try Pattern(pattern))
         } catch {
             return try refuse(
                 fault(.invalidPattern, "the pattern cannot be read: \(error.reason)", node), when: .invalidArgument)

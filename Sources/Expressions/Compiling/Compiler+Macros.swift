@@ -68,15 +68,28 @@ extension Compiler {
     mutating func compileBind(
         _ name: Int32, _ value: Syntax.Node, _ body: Syntax.Node, _ node: Syntax.Node
     ) throws(SourceFault) -> Typed {
-        let definition = try compile(value)
         let slot = builder.addLocal()
-        locals.append(
-            Local(
-                name: syntax.names[Int(name)], slot: slot, definition: definition.node, type: definition.type))
+        locals.append(try definition(syntax.names[Int(name)], slot: slot, value))
         let typed = try compile(body)
         locals.removeLast()
         let instruction = Instruction.block(firstSlot: slot, count: 1, body: typed.node)
         return Typed(node: builder.add(instruction, at: offset(node)), type: typed.type)
+    }
+
+    /// A local that is computed when it is first used.
+    ///
+    /// A definition that uses others nests as deep as they do when it is evaluated, so that counts as nesting.
+    private mutating func definition(_ name: String, slot: Int32, _ value: Syntax.Node) throws(SourceFault) -> Local {
+        let outerDepth = usedDepth
+        usedDepth = 0
+        let typed = try compile(value)
+        let depth = usedDepth + syntax.heights[Int(value)]
+        usedDepth = max(outerDepth, usedDepth)
+        guard depth <= environment.limits.depthMax else {
+            let depthMax = environment.limits.depthMax
+            throw fault(.nestedTooDeeply, "definitions that use each other nest at most \(depthMax) levels deep", value)
+        }
+        return Local(name: name, slot: slot, definition: typed.node, type: typed.type, depth: depth)
     }
 
     mutating func compileBlock(
@@ -88,9 +101,7 @@ extension Compiler {
         builder.localCount += Int(count)
         for number in 0..<count {
             let child = syntax.children[Int(first + number)]
-            let definition = try compile(child >> 1)
-            blockLocals.append(
-                Local(name: "", slot: firstSlot + number, definition: definition.node, type: definition.type))
+            blockLocals.append(try definition("", slot: firstSlot + number, child >> 1))
         }
         let typed = try compile(body)
         blockLocals = outer

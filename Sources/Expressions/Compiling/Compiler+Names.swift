@@ -21,6 +21,7 @@ extension Compiler {
     }
 
     mutating func use(_ local: Local, _ node: Syntax.Node) -> Typed {
+        usedDepth = max(usedDepth, local.depth)
         let instruction: Instruction =
             local.definition < 0 ? .local(local.slot) : .lazy(slot: local.slot, definition: local.definition)
         return Typed(node: builder.add(instruction, at: offset(node)), type: local.type)

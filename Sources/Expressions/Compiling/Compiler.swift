@@ -16,6 +16,8 @@ struct Compiler {
         /// What computes it when it is first used; -1 for what a loop sets.
         var definition: Int32
         var type: ExpressionType
+        /// How deep the definition nests, those that it uses included.
+        var depth: Int32 = 0
     }
 
     let syntax: Syntax
@@ -24,6 +26,8 @@ struct Compiler {
     var locals: [Local] = []
     /// The values of the `cel.block` that is being compiled.
     var blockLocals: [Local] = []
+    /// How deep the definitions nest that are used by the definition being compiled.
+    var usedDepth: Int32 = 0
     var mentions: [Expression.MembershipMention] = []
     /// Namespaces that names are looked up in, most specific first, with a dot at the end; the last one is empty.
     let namespaces: [String]

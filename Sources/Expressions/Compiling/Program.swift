@@ -1,5 +1,3 @@
-internal import RegularExpressions
-
 /// One step of a compiled expression; operands are numbers of other instructions, which come before it.
 enum Instruction {
     case constant(Int32)
@@ -60,10 +58,11 @@ final class Program: Sendable {
     let constants: [ExpressionValue]
     let keys: [String]
     let loops: [Loop]
-    let patterns: [RegularExpression]
+    let patterns: [Pattern]
     let failures: [EvaluationError]
     let localCount: Int
     let root: Int32
+    let variables: [ExpressionEnvironment.Variable]
     let functions: [HostFunction]
     let memberships: [HostMembership]
     let timeZones: TimeZoneTable
@@ -80,6 +79,7 @@ final class Program: Sendable {
         failures = builder.failures
         localCount = builder.localCount
         self.root = root
+        variables = environment.variables
         functions = environment.functions
         memberships = environment.memberships
         timeZones = environment.timeZones
@@ -95,7 +95,7 @@ struct ProgramBuilder {
     var constants: [ExpressionValue] = []
     var keys: [String] = []
     var loops: [Loop] = []
-    var patterns: [RegularExpression] = []
+    var patterns: [Pattern] = []
     var failures: [EvaluationError] = []
     var localCount = 0
 
@@ -128,6 +128,16 @@ struct ProgramBuilder {
     mutating func addLocal() -> Int32 {
         localCount += 1
         return Int32(localCount - 1)
+    }
+
+    /// The moments and durations that literal texts were made into.
+    var foldedLiterals: [ExpressionValue] {
+        constants.filter { constant in
+            switch constant {
+            case .timestamp, .duration: true
+            default: false
+            }
+        }
     }
 
     func constant(_ node: Int32) -> ExpressionValue? {

@@ -59,13 +59,13 @@ extension Evaluator {
     ) throws(EvaluationError) -> Bool {
         switch (element, container) {
         case (.string(let text), .dataList(let list)):
-            try spend(list.count)
+            try spend(list.count * (1 + text.utf8.count >> 6))
             for index in list.indices {
                 if case .text(let other) = list[index], haveSameBytes(other, text) { return true }
             }
             return false
         case (.string(let text), .list(let list)):
-            try spend(list.count)
+            try spend(list.count * (1 + text.utf8.count >> 6))
             for index in list.indices {
                 if case .string(let other) = list[index], haveSameBytes(other, text) { return true }
             }

@@ -108,12 +108,16 @@ extension Evaluator {
     private mutating func matches(_ arguments: [ExpressionValue]) throws(EvaluationError) -> ExpressionValue {
         guard arguments.count == 2, case .string(let text) = arguments[0], case .string(let pattern) = arguments[1]
         else { throw EvaluationError.noSuchOverload }
-        try spend(text.utf8.count + pattern.utf8.count * 16)
+        // Reading a pattern is about as much work as searching for it in a short text.
+        try spend(pattern.utf8.count * 16)
+        let compiled: Pattern
         do {
-            return .bool(try RegularExpression(pattern, dialect: .re2).containsMatch(in: text))
+            compiled = try Pattern(pattern)
         } catch {
             throw EvaluationError(.invalidArgument, "the pattern cannot be read: \(error.reason)")
         }
+        try spend((text.utf8.count + 64) * compiled.costPerByte)
+        return .bool(compiled.containsMatch(in: text))
     }
 
     private static func listFunction(

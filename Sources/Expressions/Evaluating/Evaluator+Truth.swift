@@ -1,5 +1,3 @@
-internal import RegularExpressions
-
 extension Evaluator {
     /// The truth of an instruction whose value must be a boolean.
     mutating func truth(_ node: Int32) throws(EvaluationError) -> Bool {
@@ -93,10 +91,11 @@ extension Evaluator {
         }
     }
 
-    private func isMember(
+    private mutating func isMember(
         _ value: ExpressionValue, _ membership: Int32, _ node: Int32
     ) throws(EvaluationError) -> Bool {
         guard case .string(let member) = value else { throw located(EvaluationError.noSuchOverload, node) }
+        try spend(program.memberships[Int(membership)].members.count)
         guard let number = program.memberships[Int(membership)].number(of: member) else { return false }
         return context.isPresent(number, membership: Int(membership))
     }
@@ -105,7 +104,7 @@ extension Evaluator {
         _ value: ExpressionValue, _ pattern: Int, _ node: Int32
     ) throws(EvaluationError) -> Bool {
         guard case .string(let text) = value else { throw located(EvaluationError.noSuchOverload, node) }
-        try spend(text.utf8.count)
+        try spend(text.utf8.count * program.patterns[pattern].costPerByte)
         return program.patterns[pattern].containsMatch(in: text)
     }
 }

@@ -122,9 +122,14 @@ struct Evaluator {
     @inline(__always)
     private func variable(_ slot: Int32, _ node: Int32) throws(EvaluationError) -> ExpressionValue {
         guard Int(slot) < values.count, let value = values[Int(slot)] else {
-            throw located(EvaluationError(.unboundVariable, "a variable has no value"), node)
+            throw located(unbound(slot), node)
         }
         return value
+    }
+
+    @inline(never)
+    private func unbound(_ slot: Int32) -> EvaluationError {
+        EvaluationError(.unboundVariable, "the variable '\(program.variables[Int(slot)].name)' has no value")
     }
 
     private mutating func lazyLocal(_ slot: Int32, _ definition: Int32) throws(EvaluationError) -> ExpressionValue {

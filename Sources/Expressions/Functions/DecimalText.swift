@@ -1,13 +1,12 @@
 /// Doubles in decimal digits.
 enum DecimalText {
-    /// The fewest digits that read back as the same double: plain for exponents from -4 to 5 or as far as the digits reach
-    /// up to 20, else with an exponent.
+    /// The fewest digits that read back as the same double: plain for exponents from -4 to 20, else with an exponent.
     static func shortest(_ double: Double) -> String {
         if let text = notANumber(double) { return text }
         let (digits, pointPlace) = shortestDigits(double)
         let exponent = pointPlace - 1
         let sign = double.sign == .minus ? "-" : ""
-        if exponent < -4 || exponent >= max(digits.count, 21) {
+        if exponent < -4 || exponent > 20 {
             var text = sign + ascii(digits[..<1])
             if digits.count > 1 { text += "." + ascii(digits[1...]) }
             return text + exponentText(exponent)

@@ -6,7 +6,26 @@ enum TextSearch {
     static func contains(_ text: String, _ part: String) -> Bool {
         if part.isEmpty { return true }
         if part.utf8.count > text.utf8.count { return false }
+        if part.utf8.count <= shortPartCountMax { return containsShort(text, part) }
         return firstIndex(of: Array(part.utf8), in: Array(text.utf8), from: 0) != nil
+    }
+
+    /// Up to so many bytes of a part are looked for at each place, which needs no memory.
+    private static let shortPartCountMax = 16
+
+    private static func containsShort(_ text: String, _ part: String) -> Bool {
+        let (bytes, partBytes) = (text.utf8.span, part.utf8.span)
+        let first = partBytes[0]
+        var start = 0
+        while start <= bytes.count - partBytes.count {
+            if bytes[start] == first {
+                var length = 1
+                while length < partBytes.count, bytes[start + length] == partBytes[length] { length += 1 }
+                if length == partBytes.count { return true }
+            }
+            start += 1
+        }
+        return false
     }
 
     /// Where a part begins for the first time at or after an index; nil where it does not.

@@ -52,7 +52,9 @@ struct Lexer {
         while let byte = byte(at: position), byte != 0x0A, byte != 0x0D {
             if byte >= 0x80 {
                 let scalar = scalar(at: position)
-                guard !Lexer.isInvisible(scalar) else { throw unexpected(scalar) }
+                // The joiners of words and pictures are part of how some are written.
+                let isJoiner = scalar == "\u{200C}" || scalar == "\u{200D}"
+                guard isJoiner || !Lexer.isInvisible(scalar) else { throw unexpected(scalar) }
                 position += UTF8.width(scalar)
             } else {
                 position += 1

@@ -63,18 +63,22 @@ extension ValueMap {
     ///
     /// Entries come by the length of their keys, so most are told apart without reading them.
     ///
-    /// - Complexity: O(log n) and the keys of the same length.
+    /// - Complexity: O(log n).
     func fieldIndex(_ key: String) -> Int? {
         let length = key.utf8.count
         var (low, high) = (0, entries.count)
         while high - low > 8 {
             let middle = (low + high) / 2
-            if entries[middle].key.utf8.count < length { low = middle + 1 } else { high = middle }
+            let found = entries[middle].key.utf8.count
+            if found < length || (found == length && comesBefore(entries[middle].key, key)) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
-        while low < entries.count {
-            let found = entries[low].key.utf8.count
-            if found > length { return nil }
-            if found == length, haveSameBytes(entries[low].key, key) { return low }
+        // The entry that is sought is among those from `low` to `high`, the latter included.
+        while low < entries.count, low <= high {
+            if entries[low].key.utf8.count == length, haveSameBytes(entries[low].key, key) { return low }
             low += 1
         }
         return nil

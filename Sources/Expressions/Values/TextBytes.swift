@@ -22,6 +22,19 @@ func hasSuffix(_ text: String, _ suffix: String) -> Bool {
     return count <= length && haveSameBytes(text, suffix, from: length - count, count)
 }
 
+/// Whether a text comes before another one of the same length, byte by byte.
+///
+/// - Complexity: O(n).
+func comesBefore(_ left: String, _ right: String) -> Bool {
+    let (bytes, otherBytes) = (left.utf8.span, right.utf8.span)
+    var index = 0
+    while index < bytes.count {
+        if bytes[index] != otherBytes[index] { return bytes[index] < otherBytes[index] }
+        index += 1
+    }
+    return false
+}
+
 /// Whether `count` bytes of a text from `start` are those of another one.
 private func haveSameBytes(_ text: String, _ other: String, from start: Int, _ count: Int) -> Bool {
     let (bytes, otherBytes) = (text.utf8.span, other.utf8.span)

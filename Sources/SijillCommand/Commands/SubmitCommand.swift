@@ -7,7 +7,8 @@ struct SubmitCommand: AsyncParsableCommand {
         commandName: "submit", abstract: "Make a new application of a service.",
         discussion: """
             EXAMPLE
-              sijill submit passport-renewal --by citizen-1 --role applicant --data '{"name": "ليلى"}'
+              sijill submit passport-renewal --by citizen-1 --role applicant \
+                --data @Workflows/passport-renewal/example-application.json
             """)
 
     @Argument(help: "The service, as in passport-renewal.")

@@ -1,5 +1,7 @@
 import ArgumentParser
 import EventModel
+import Foundation
+import JSONCoding
 import Workflow
 
 /// Who acts, and what makes asking twice harmless.
@@ -13,7 +15,10 @@ struct ActorOptions: ParsableArguments {
     @Option(name: .long, help: "A key of your own for this command: with the same key it is taken once.")
     var key: String?
 
-    @Option(name: .long, help: "What the action needs, as a JSON object: '{\"reason\": \"...\"}'.")
+    @Option(
+        name: .long,
+        help: "What the action needs, as a JSON object: '{\"reason\": \"...\"}', or @FILE to read it from a file.",
+        completion: .file())
     var data: String?
 
     var actor: Actor { Actor(subject: by, roles: role) }
@@ -30,10 +35,25 @@ struct ActorOptions: ParsableArguments {
     /// The data as a map.
     func dataMap() throws -> ValueMap {
         guard let data else { return [:] }
-        guard let value = try? JSONValue.parse(data), case .map(let map) = value else {
-            throw ValidationError(
-                "--data takes a JSON object, as in '{\"reason\": \"...\"}', with whole numbers of at most 64 bits")
+        let value: Value
+        do {
+            value = try JSONCoding.JSON.decode(try bytes(data))
+        } catch let error as JSONError {
+            let place = error.line > 0 ? " at line \(error.line), column \(error.column)" : ""
+            throw ValidationError("--data is not JSON\(place): \(error.reason)")
+        }
+        guard let map = value.map else {
+            throw ValidationError("--data takes a JSON object, as in '{\"reason\": \"...\"}'")
         }
         return map
+    }
+
+    private func bytes(_ data: String) throws -> [UInt8] {
+        guard data.hasPrefix("@") else { return Array(data.utf8) }
+        let path = String(data.dropFirst())
+        guard let contents = FileManager.default.contents(atPath: path) else {
+            throw ValidationError("--data names the file \(path), which cannot be read")
+        }
+        return Array(contents)
     }
 }

@@ -8,7 +8,10 @@ struct StoreOptions: ParsableArguments {
     @Option(
         name: .long, help: "The store's folder. Default: the environment's SIJILL_STORE, else ./sijill-store.",
         completion: .directory)
-    var store: String = ProcessInfo.processInfo.environment["SIJILL_STORE"] ?? "sijill-store"
+    var store: String = defaultFolder
+
+    /// The folder where nobody says another.
+    static let defaultFolder = ProcessInfo.processInfo.environment["SIJILL_STORE"] ?? "sijill-store"
 
     /// Opens the log without the right to write, damaged or not.
     func openWhatIsThere() throws -> EventLog {

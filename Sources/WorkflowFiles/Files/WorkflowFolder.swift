@@ -17,29 +17,56 @@ public enum WorkflowFolder {
     ///
     /// - Throws: ``DefinitionError`` with everything that is wrong in all files.
     public static func sources(in path: String) throws(DefinitionError) -> [DefinitionSource] {
-        var sources: [DefinitionSource] = []
-        var findings: [Finding] = []
-        var versions: [String: String] = [:]
-        for service in try names(in: path) where service != "calendars" && isFolder("\(path)/\(service)") {
-            for file in files(of: "\(path)/\(service)") {
-                do {
-                    let source = try load(file, folder: "\(path)/\(service)", service: service)
-                    let workflow = source.workflow
-                    let version = "\(workflow.service) version \(workflow.version)"
-                    if let other = versions.updateValue(file, forKey: version) {
-                        findings.append(
-                            Finding(
-                                .duplicateVersion, at: SourcePlace(file: file),
-                                "\(other) defines \(version) too; a change of meaning gets a new version"))
-                    }
-                    sources.append(source)
-                } catch {
-                    findings += error.findings
-                }
+        let inspection = try inspect(path)
+        guard inspection.findings.isEmpty else { throw DefinitionError(inspection.findings) }
+        return inspection.sources
+    }
+
+    /// What reading definitions gave: those that compile, and what is wrong with the others.
+    public struct Inspection: Sendable {
+        /// The definitions that compile, a service's newest version first.
+        public var sources: [DefinitionSource] = []
+        /// What is wrong, by file and place.
+        public var findings: [Finding] = []
+    }
+
+    /// Reads all definitions of a folder, of one service's folder, or of the folder of one `workflow.yaml`.
+    ///
+    /// - Throws: ``DefinitionError`` when there is nothing to read.
+    public static func inspect(_ path: String) throws(DefinitionError) -> Inspection {
+        var inspection = Inspection()
+        let path = path.hasSuffix("/") && path != "/" ? String(path.dropLast()) : path
+        if path.hasSuffix("/workflow.yaml") {
+            inspect(service: String(path.dropLast("/workflow.yaml".count)), &inspection)
+        } else if FileManager.default.fileExists(atPath: "\(path)/workflow.yaml") {
+            inspect(service: path, &inspection)
+        } else {
+            for service in try names(in: path) where service != "calendars" && isFolder("\(path)/\(service)") {
+                inspect(service: "\(path)/\(service)", &inspection)
             }
         }
-        guard findings.isEmpty else { throw DefinitionError(findings.sorted { $0.place < $1.place }) }
-        return sources
+        inspection.findings.sort { $0.place < $1.place }
+        return inspection
+    }
+
+    private static func inspect(service folder: String, _ inspection: inout Inspection) {
+        let name = URL(filePath: folder).lastPathComponent
+        var versions: [Int: String] = [:]
+        for file in files(of: folder) {
+            do {
+                let source = try load(file, folder: folder, service: name)
+                let version = source.workflow.version
+                if let other = versions.updateValue(file, forKey: version) {
+                    inspection.findings.append(
+                        Finding(
+                            .duplicateVersion, at: SourcePlace(file: file),
+                            "\(other) defines \(name) version \(version) too; a change of meaning gets a new version"))
+                }
+                inspection.sources.append(source)
+            } catch {
+                inspection.findings += error.findings
+            }
+        }
     }
 
     private static func load(

@@ -31,7 +31,7 @@ struct NodeReader {
         let place = node.map { SourcePlace(file: file, $0.mark) } ?? place(of: path)
         let finding = Finding(code, at: place, message)
         // An anchored node is met again at each alias, with the place of the anchor.
-        guard !findings.contains(finding) else { return }
+        guard !findings.contains(where: { $0 == finding && $0.message == message }) else { return }
         findings.append(finding)
         findingPaths.append(path)
     }

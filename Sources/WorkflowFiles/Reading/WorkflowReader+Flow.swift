@@ -38,6 +38,7 @@ extension WorkflowReader {
 
     private mutating func requirement(_ node: Node?, _ path: DefinitionPath) -> WorkflowDefinition.Requirement {
         guard let node else { return .none }
+        nodes.remember(path, node)
         if node.scalar?.string == "documents" { return .all }
         let names = nodes.texts(node, path)
         return names.isEmpty ? .none : .named(names)

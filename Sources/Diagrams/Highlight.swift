@@ -1,0 +1,39 @@
+public import EventModel
+public import Statechart
+public import Workflow
+
+/// Where one application stands in a diagram, and the transitions that led there.
+public struct Highlight: Hashable, Sendable {
+    /// The states that are active.
+    public let configuration: Configuration
+    /// By event, oldest first, the transitions that it took; none for a deviation.
+    public let taken: [[TransitionNumber]]
+
+    /// Makes a highlight.
+    public init(configuration: Configuration, taken: [[TransitionNumber]]) {
+        self.configuration = configuration
+        self.taken = taken
+    }
+
+    /// Follows the events of an application, which must be all of them, oldest first.
+    ///
+    /// - Complexity: O(events).
+    public init(following events: some Sequence<RecordedEvent>, in workflow: CompiledWorkflow) {
+        var (state, taken) = (workflow.initialState, [[TransitionNumber]]())
+        for event in events {
+            state = workflow.evolve(state, taking: event.transitions, at: event.occurredAt)
+            taken.append(event.transitions)
+        }
+        self.init(configuration: state.configuration, taken: taken)
+    }
+
+    /// By transition the events, counted from 1, that took it; an event that names a transition which is not there is
+    /// a deviation and took none.
+    func steps(transitionCount: Int) -> [[Int]] {
+        var steps: [[Int]] = Array(repeating: [], count: transitionCount)
+        for (index, transitions) in taken.enumerated() where transitions.allSatisfy({ Int($0) < transitionCount }) {
+            for transition in transitions { steps[Int(transition)].append(index + 1) }
+        }
+        return steps
+    }
+}
