@@ -14,4 +14,17 @@ extension FormSchema {
         var generator = SampleGenerator(schema: self, countMax: limit)
         return Array(generator.samples(for: [0]).prefix(limit))
     }
+
+    /// A few values that a member of the form may have in one form or another, as ``sampleInstances(limit:)`` makes them;
+    /// none for a member that the schema does not describe.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the member.
+    ///   - limit: The number of values at most.
+    /// - Complexity: As ``sampleInstances(limit:)``.
+    public func sampleValues(ofMember name: String, limit: Int) -> [Value] {
+        guard limit > 0 else { return [] }
+        var generator = SampleGenerator(schema: self, countMax: limit)
+        return generator.samples(ofMember: name)
+    }
 }

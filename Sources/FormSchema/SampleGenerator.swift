@@ -38,6 +38,19 @@ struct SampleGenerator {
         return samples
     }
 
+    /// Values that a member of the whole may have.
+    mutating func samples(ofMember name: String) -> [Value] {
+        var samples: [Value] = []
+        for shape in apply(0, to: [SampleShape()]) {
+            let nodes = shape.nodes(ofMember: name)
+            guard !nodes.isEmpty else { continue }
+            for sample in self.samples(for: nodes) where samples.count < countMax && !samples.contains(sample) {
+                samples.append(sample)
+            }
+        }
+        return samples
+    }
+
     private mutating func fits(_ candidate: Value, _ nodes: [NodeNumber]) -> Bool {
         var limits = schema.options.limits
         for node in nodes {

@@ -3,6 +3,7 @@ import Audit
 import Engine
 import EventModel
 import ReadModels
+import Snapshots
 import Workflow
 import WorkflowFiles
 
@@ -43,6 +44,7 @@ struct ExitStatus {
             )
         case let error as DefinitionError: self.init(Code.failed, "the definition is faulty\n\(error)")
         case let error as ReadModelError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
+        case let error as SnapshotError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         default: return nil
         }
     }
@@ -60,6 +62,14 @@ struct ExitStatus {
         case .serviceUnknown: Code.notFound
         case .keyReused: Code.conflict
         case .definitionUnknown, .definitionChanged, .definitionUnsound, .idInvalid, .dataInvalid: Code.failed
+        }
+    }
+
+    private static func code(of error: SnapshotError) -> Int32 {
+        switch error.code {
+        case .meaningChanged: Code.conflict
+        case .malformed: Code.verificationFailed
+        case .fileFailed: Code.failed
         }
     }
 

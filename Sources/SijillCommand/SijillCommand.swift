@@ -21,7 +21,7 @@ struct SijillCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, SubmitCommand.self, PerformCommand.self, ShowCommand.self, ListCommand.self,
             ImportCommand.self, ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
-            StatsCommand.self, CheckCommand.self, DiagramCommand.self,
+            StatsCommand.self, CheckCommand.self, DiagramCommand.self, SnapshotsCommand.self,
         ])
 
     static func main() async {

@@ -47,6 +47,19 @@ import Testing
         #expect(!schema.sampleInstances(limit: 5).isEmpty)
     }
 
+    @Test func aMemberHasTheValuesOfEveryForm() throws {
+        let document: Literal = [
+            "type": "object", "required": ["capacity"],
+            "properties": ["capacity": ["enum": ["self", "guardian", "agent"]], "age": ["type": "integer"]],
+            "allOf": [["if": ["properties": ["capacity": ["const": "agent"]]], "then": ["required": ["age"]]]],
+        ]
+        let schema = try FormSchema(document.value)
+        let values = schema.sampleValues(ofMember: "capacity", limit: 8)
+        #expect(Set(values.compactMap(\.text)) == ["self", "guardian", "agent"])
+        #expect(schema.sampleValues(ofMember: "capacity", limit: 1).count == 1)
+        #expect(schema.sampleValues(ofMember: "unknown", limit: 8) == [])
+    }
+
     @Test func whereNothingFitsThereAreNone() throws {
         #expect(try FormSchema(.bool(false)).sampleInstances(limit: 5) == [])
         #expect(
