@@ -71,6 +71,13 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
+        .target(
+            name: "Snapshots",
+            dependencies: [
+                "EventModel", "BinaryCoding", "JSONCoding", "Statechart", "EventLog", "Workflow", "Verification",
+                "ReadModels", "Engine",
+            ]),
+
         // Delivery
         .target(
             name: "Sijill",
@@ -82,7 +89,8 @@ let package = Package(
             name: "SijillCommand",
             dependencies: [
                 "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Workflow", "Verification", "Diagrams",
-                "WorkflowFiles", "ReadModels", "Engine", "Audit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "SijillTestKit",
@@ -125,6 +133,9 @@ let package = Package(
                 "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Audit", "XMLReading",
                 "SijillTestKit",
             ]),
+        .testTarget(
+            name: "SnapshotsTests",
+            dependencies: ["EventModel", "BinaryCoding", "Workflow", "WorkflowFiles", "Verification", "Snapshots"]),
         .testTarget(name: "SijillCommandTests", dependencies: ["SijillCommand"]),
         .testTarget(name: "LayeringTests"),
     ]

@@ -24,7 +24,7 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - id: The application's id within the service; nil for a new one.
-    ///   - action: The first action; nil for the one that the definition's initial state names first.
+    ///   - action: The first action; nil for the first that the definition's initial state offers to the actor.
     ///   - data: What the form or the action needs.
     ///   - key: What makes asking twice harmless. With a key give an `id` too, or ask again with the same one.
     /// - Throws: ``EngineError``.
@@ -37,8 +37,8 @@ extension Engine {
             throw EngineError.serviceUnknown(service, known: catalog.services)
         }
         let stream = try applicationStream(service: service, id: id ?? idGenerator.makeID())
-        let opening = workflow.openingAction.map { workflow.actions[$0].name } ?? "submit"
-        let command = Command.action(action ?? opening, data: data)
+        let opening = workflow.openingAction(for: workflow.roleSet(of: actor)).map { workflow.actions[$0].name }
+        let command = Command.action(action ?? opening ?? "submit", data: data)
         try CommandData.check(command)
         return try await lanes.withLane(of: stream) {
             if let key,

@@ -34,13 +34,17 @@ import Testing
             "Foundation",
             "Synchronization",
         ],
+        "Snapshots": [
+            "EventModel", "BinaryCoding", "JSONCoding", "Statechart", "EventLog", "Workflow", "Verification", "ReadModels",
+            "Engine", "Foundation",
+        ],
         "Sijill": [
             "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "WorkflowFiles",
             "ReadModels", "Engine",
         ],
         "SijillCommand": [
             "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Statechart", "Workflow", "Verification",
-            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "ArgumentParser", "Dispatch", "Foundation", "Glibc",
+            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "ArgumentParser", "Dispatch", "Foundation", "Glibc",
             "Synchronization",
         ],
         "SijillTestKit": [

@@ -109,7 +109,7 @@ import Workflow
     }
 
     @Test func theOpeningActionIsTheFirstOfTheInitialState() {
-        #expect(workflow.openingAction.map { workflow.actions[$0].name } == "submit")
+        #expect(workflow.openingAction(for: []).map { workflow.actions[$0].name } == "submit")
     }
 
     @Test func rejectionsAreEqualByCode() {

@@ -208,6 +208,44 @@ import Workflow
         #expect(run.record.paid == 0)
     }
 
+    /// Of several ways, what the one lacks is told whose condition holds.
+    @Test func theRefusalOfTheWayThatWasMeantIsTold() throws {
+        var definition = try Licence.definition()
+        definition.states[0].actions[0].alternatives = [
+            WorkflowDefinition.Alternative(
+                roles: ["applicant"], condition: "form.age < 18", needs: ["form", "guardian"],
+                destination: .state("payment")),
+            WorkflowDefinition.Alternative(
+                roles: ["applicant"], condition: "form.age >= 18", needs: ["form", "profession"], requirement: .all,
+                destination: .state("payment")),
+        ]
+        let workflow = try CompiledWorkflow(definition, identify: Sample.identify)
+        func submit(_ age: Int64, _ more: ValueMap = [:]) -> Rejection? {
+            rejection {
+                var data = more
+                data["form"] = .map(["age": .int(age), "lost": .bool(false)])
+                _ = try workflow.decide(
+                    .action("submit", data: data), on: workflow.initialState,
+                    by: Actor(subject: "a", roles: ["applicant"]), context: CommandContext(now: .day(0)))
+            }
+        }
+        #expect(submit(17)?.missingFields == ["guardian"])
+        #expect(submit(18)?.missingFields == ["profession"])
+        #expect(submit(18, ["profession": .text("baker")])?.missingFields == ["photo"])
+        #expect(submit(121)?.code == .formInvalid)
+    }
+
+    @Test func whoActsDecidesHowAnApplicationComesIntoBeing() throws {
+        let workflow = try Licence.workflow()
+        #expect(workflow.openingAction(for: []) == workflow.actionNumber(named: "submit"))
+        var definition = try Licence.definition()
+        definition.states[0].actions.insert(Sample.action("notify", by: "registrar", to: "payment"), at: 0)
+        let other = try CompiledWorkflow(definition, identify: Sample.identify)
+        let roles = other.roleSet(of: Actor(subject: "a", roles: ["applicant"]))
+        #expect(other.openingAction(for: roles) == other.actionNumber(named: "submit"))
+        #expect(other.openingAction(for: []) == other.actionNumber(named: "notify"))
+    }
+
     @Test func effectsAreRecordedAndReadAgain() {
         let effects: [Effect] = [
             .charge(fee: "f", amount: 1, currency: "ILS"), .receive(amount: 2), .refund(amount: 3), .notify(role: "r"),

@@ -17,7 +17,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The application's id within the service. Default: a new one.")
     var id: String?
 
-    @Option(name: .long, help: "The first action. Default: the first that the definition's initial state names.")
+    @Option(name: .long, help: "The first action. Default: the first that the initial state offers to the role.")
     var action: String?
 
     @OptionGroup var actorOptions: ActorOptions

@@ -52,12 +52,17 @@ extension CompiledWorkflow {
         }
     }
 
-    /// The action by which an application comes into being: the first that the initial state offers; nil when it
-    /// offers none.
-    public var openingAction: ActionNumber? {
+    /// The action by which an application comes into being: the first that the initial state offers to one of the
+    /// roles, or else to anybody; nil when it offers none.
+    ///
+    /// - Complexity: O(n) in the workflow's actions.
+    public func openingAction(for roles: RoleSet) -> ActionNumber? {
         let initial = initialState.configuration
-        let offered = actions.indices.flatMap { chart.candidates(in: initial, event: $0) }.min()
-        guard let offered, case .action(let number) = transitions[Int(offered)].cause else { return nil }
+        let offered = actions.indices.flatMap { chart.candidates(in: initial, event: $0) }.sorted()
+        let able = offered.first { !transitions[Int($0)].roles.isDisjoint(with: roles) }
+        guard let opening = able ?? offered.first, case .action(let number) = transitions[Int(opening)].cause else {
+            return nil
+        }
         return number
     }
 
@@ -76,7 +81,7 @@ extension CompiledWorkflow {
             let able = offered.reduce(RoleSet()) { $0.union(transitions[Int($1)].roles) }
             throw rejection(.roleNotAllowed, of: name, on: state, roles: roles, able: able)
         }
-        var first: Refusal?
+        var refusals: [Refusal] = []
         let step = try settle { () throws(ChartError) -> Step in
             try chart.step(state.chartState, event: action) { number, configuration in
                 guard case .action = transitions[Int(number)].cause else {
@@ -84,12 +89,14 @@ extension CompiledWorkflow {
                 }
                 guard permitted.contains(number) else { return false }
                 let refusal = scope.refusal(of: transitions[Int(number)], action: action, in: configuration)
-                first = first ?? refusal
+                if let refusal { refusals.append(refusal) }
                 return refusal == nil
             }
         }
         guard !step.transitions.isEmpty else {
-            throw rejection(first ?? Refusal(.actionNotAllowed), of: name, on: state, roles: roles)
+            // A way whose condition holds was meant; what it lacks helps more than that another one's does not.
+            let refusal = refusals.first { $0.code != .conditionNotMet } ?? refusals.first
+            throw rejection(refusal ?? Refusal(.actionNotAllowed), of: name, on: state, roles: roles)
         }
         return step
     }

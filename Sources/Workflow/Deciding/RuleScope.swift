@@ -57,13 +57,17 @@ struct RuleScope {
     }
 
     /// Why a way to take an action cannot be gone; nil when it can.
+    ///
+    /// A condition that fails may do so because something is missing, which is then what is told.
     func refusal(
         of transition: WorkflowTransition, action: ActionNumber, in configuration: Configuration
     ) -> Refusal? {
+        if let refusal = formRefusal(of: transition) { return refusal }
+        let holds = truth(of: transition.condition, in: configuration)
+        if holds == false { return Refusal(.conditionNotMet) }
         let missing = transition.needs.filter { isMissing(data[$0]) }
         if !missing.isEmpty { return Refusal(.needsMissing, missing: missing) }
-        if let refusal = formRefusal(of: transition) { return refusal }
-        guard holds(transition.condition, in: configuration) else { return Refusal(.conditionNotMet) }
+        guard holds == true else { return Refusal(.conditionNotMet) }
         return documentRefusal(of: transition, in: configuration) ?? apartRefusal(of: action)
     }
 
