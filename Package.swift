@@ -9,7 +9,8 @@ let package = Package(
         .library(
             name: "Sijill",
             targets: [
-                "Sijill", "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Expressions", "FormSchema", "Workflow",
+                "Sijill", "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Expressions", "FormSchema",
+                "Workflow",
                 "Verification", "WorkflowFiles", "ReadModels", "Engine", "Audit",
             ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
@@ -54,7 +55,8 @@ let package = Package(
         .target(
             name: "WorkflowFiles",
             dependencies: [
-                "EventModel", "JSONCoding", "FormSchema", "Workflow", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+                "EventModel", "JSONCoding", "FormSchema", "Workflow", "Yams",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(name: "XMLReading", dependencies: ["CExpat", "CZlib"]),
 

@@ -35,7 +35,8 @@ import Testing
             "Synchronization",
         ],
         "Snapshots": [
-            "EventModel", "BinaryCoding", "JSONCoding", "Statechart", "EventLog", "Workflow", "Verification", "ReadModels",
+            "EventModel", "BinaryCoding", "JSONCoding", "Statechart", "EventLog", "Workflow", "Verification",
+            "ReadModels",
             "Engine", "Foundation",
         ],
         "Sijill": [
@@ -44,7 +45,8 @@ import Testing
         ],
         "SijillCommand": [
             "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Statechart", "Workflow", "Verification",
-            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "ArgumentParser", "Dispatch", "Foundation", "Glibc",
+            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "ArgumentParser", "Dispatch",
+            "Foundation", "Glibc",
             "Synchronization",
         ],
         "SijillTestKit": [

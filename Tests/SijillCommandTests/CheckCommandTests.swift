@@ -48,7 +48,8 @@ import Testing
         let waiting = yaml("actions: {approve: {by: clerk, to: granted}}")
         #expect(try check(waiting).status == 0)
         let strict = try check(waiting, "--strict")
-        #expect(strict.status == 1 && strict.output.contains(": warning: ") && strict.output.contains("[no-time-limit]"))
+        #expect(
+            strict.status == 1 && strict.output.contains(": warning: ") && strict.output.contains("[no-time-limit]"))
     }
 
     @Test func whatCannotBeReadIsAFindingToo() throws {

@@ -72,7 +72,8 @@ import WorkflowFiles
             "unknownKey w.yaml:5:80: a text has no key `fr`; it has: `ar`, `en`"),
         Fault(
             "activities: {Hand in: submit}", "fees: {renewal: {}}",
-            "missingKey w.yaml:6:8: a fee needs the key `currency`", "missingKey w.yaml:6:8: a fee needs the key `table`"
+            "missingKey w.yaml:6:8: a fee needs the key `currency`",
+            "missingKey w.yaml:6:8: a fee needs the key `table`"
         ),
         Fault(
             "activities: {Hand in: submit}", "clocks: {work: {limit: P15D}}",

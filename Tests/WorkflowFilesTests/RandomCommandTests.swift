@@ -1,6 +1,6 @@
 import EventModel
-import Foundation
 import FormSchema
+import Foundation
 import SijillTestKit
 import Testing
 import Workflow
@@ -77,7 +77,8 @@ import WorkflowFiles
     private func step(_ life: inout Life, forms: [Value], using generator: inout SeededGenerator) {
         let workflow = life.workflow
         life.now = Timestamp(
-            microsecondsSinceEpoch: life.now.microsecondsSinceEpoch + Int64.random(in: 0..<3_600_000_000, using: &generator))
+            microsecondsSinceEpoch: life.now.microsecondsSinceEpoch
+                + Int64.random(in: 0..<3_600_000_000, using: &generator))
         let running = workflow.runningDeadlines(life.state, record: life.record)
         if let deadline = running.randomElement(using: &generator), Int.random(in: 0..<12, using: &generator) == 0 {
             if Bool.random(using: &generator) { life.now = max(life.now, deadline.dueAt) }
@@ -91,11 +92,13 @@ import WorkflowFiles
         guard let action = candidates.randomElement(using: &generator) else { return }
         let asked = workflow.transitions.filter { $0.cause == .action(action) }
         let able = asked.reduce(RoleSet()) { $0.union($1.roles) }.numbers
-        let role = isSensible ? able.randomElement(using: &generator) : workflow.roles.indices.randomElement(using: &generator)
+        let role =
+            isSensible ? able.randomElement(using: &generator) : workflow.roles.indices.randomElement(using: &generator)
         let roles = role.map { [workflow.roles[$0].name] } ?? []
         let data = data(for: asked, of: life, forms: forms, using: &generator)
         _ = life.take(
-            .action(workflow.actions[action].name, data: data), by: Actor(subject: roles.first ?? "nobody", roles: roles))
+            .action(workflow.actions[action].name, data: data),
+            by: Actor(subject: roles.first ?? "nobody", roles: roles))
     }
 
     private func data(
@@ -111,7 +114,8 @@ import WorkflowFiles
         var documents = ValueMap()
         for document in life.workflow.documents {
             documents[document.name] = .map([
-                "type": .text(document.mediaTypes.first ?? "image/jpeg"), "size": .int(Int64(document.byteCountMax ?? 1)),
+                "type": .text(document.mediaTypes.first ?? "image/jpeg"),
+                "size": .int(Int64(document.byteCountMax ?? 1)),
             ])
         }
         data["documents"] = .map(documents)

@@ -49,7 +49,9 @@ extension CompileTests {
         Fault(code: .currenciesDiffer, path: "fees/other/currency") {
             $0.fees.append(WorkflowDefinition.Fee(name: "other", currency: "JOD", rows: [.init(amount: .fixed(1))]))
         },
-        Fault(code: .negativeAmount, path: "fees/licence_fee/table/2/amount") { $0.fees[0].rows[2].amount = .fixed(-1) },
+        Fault(code: .negativeAmount, path: "fees/licence_fee/table/2/amount") {
+            $0.fees[0].rows[2].amount = .fixed(-1)
+        },
         Fault(code: .checkSaysNothing, path: "checks/2/apart") { $0.checks[2] = .apart(actions: ["clear", "clear"]) },
         Fault(code: .unknownState, path: "checks/0/never") {
             $0.checks[0] = .never(state: "isued", withoutActions: ["pay"])

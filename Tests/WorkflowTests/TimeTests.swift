@@ -33,7 +33,9 @@ import Workflow
     @Test func localTimeComesFromTheTableOfTheCalendar() {
         let calendar = Licence.calendar
         #expect(calendar.offsetMinutes(at: .day(-1)) == 120)
-        #expect(calendar.offsetMinutes(at: Timestamp(microsecondsSinceEpoch: Timestamp.day(100).microsecondsSinceEpoch - 1)) == 120)
+        #expect(
+            calendar.offsetMinutes(at: Timestamp(microsecondsSinceEpoch: Timestamp.day(100).microsecondsSinceEpoch - 1))
+                == 120)
         #expect(calendar.offsetMinutes(at: .day(100)) == 180)
         let lateEvening = Timestamp(microsecondsSinceEpoch: Timestamp.day(1).microsecondsSinceEpoch - 3_600_000_000)
         #expect(calendar.localDay(of: lateEvening) == 1)
@@ -41,9 +43,10 @@ import Workflow
 
     @Test func officesRestAtTheWeekendAndOnHolidays() {
         // 1970-01-01 was a Thursday; Friday and Saturday are the weekend, days 5 and 6 a feast.
-        #expect((0...9).map { Licence.calendar.isWorkingDay($0) } == [
-            true, false, false, true, true, false, false, true, false, false,
-        ])
+        #expect(
+            (0...9).map { Licence.calendar.isWorkingDay($0) } == [
+                true, false, false, true, true, false, false, true, false, false,
+            ])
         #expect(Licence.calendar.isWorkingDay(-4))
     }
 

@@ -21,7 +21,8 @@ extension CompiledWorkflow {
             let entered = chart.entered(by: number, from: chartState)
             for issue in issues where entered.contains(issue.state) {
                 effects.append(
-                    .issue(document: issue.document, validUntil: try validity(of: issue, in: scope, step.configuration)))
+                    .issue(document: issue.document, validUntil: try validity(of: issue, in: scope, step.configuration))
+                )
             }
             chart.apply(number, to: &chartState)
         }

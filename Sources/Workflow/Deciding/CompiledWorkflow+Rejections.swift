@@ -106,13 +106,16 @@ extension CompiledWorkflow {
         guard let document = documents.first(where: { $0.name == name }) else {
             return LocalizedText(
                 arabic: "لا توجد وثيقة باسم `\(name)` في هذه الخدمة.",
-                english: "The service has no document `\(name)`; it has: \(documents.map(\.name).joined(separator: ", ")).")
+                english:
+                    "The service has no document `\(name)`; it has: \(documents.map(\.name).joined(separator: ", ")).")
         }
         let types = document.mediaTypes.joined(separator: ", ")
         let size = document.byteCountMax.map { "\($0)" } ?? "-"
         return LocalizedText(
-            arabic: "الوثيقة «\(document.title.arabic)» غير مقبولة؛ الأنواع المقبولة: \(types)، والحد الأقصى بالبايت: \(size).",
-            english: "`\(name)` is not acceptable; give its `type` (one of: \(types)) and `size` (at most \(size) bytes).")
+            arabic:
+                "الوثيقة «\(document.title.arabic)» غير مقبولة؛ الأنواع المقبولة: \(types)، والحد الأقصى بالبايت: \(size).",
+            english:
+                "`\(name)` is not acceptable; give its `type` (one of: \(types)) and `size` (at most \(size) bytes).")
     }
 
     /// The rejection of a deadline, in words.

@@ -55,7 +55,8 @@ extension DefinitionLowering {
                     name: $0.name, eventType: $0.eventType, title: $0.title ?? LocalizedText(untranslated: $0.name))
             },
             deadlines: deadlines, transitions: transitions, documents: documents, fees: fees, clocks: clocks,
-            issues: issues, checks: checks, expressions: expressions, expressionSources: self.expressions.sources.map(\.source),
+            issues: issues, checks: checks, expressions: expressions,
+            expressionSources: self.expressions.sources.map(\.source),
             paths: WorkflowPaths(
                 states: states.map { statePaths[$0.id] ?? DefinitionPath() }, transitions: transitionPaths,
                 deadlines: deadlinePaths, checks: checkPaths))

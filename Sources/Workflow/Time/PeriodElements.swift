@@ -27,7 +27,9 @@ struct PeriodElements: Hashable, Sendable {
             guard (1...Self.digitCountMax).contains(digits.count) else { return nil }
             rest = rest[digits.endIndex...]
             // ISO 8601 writes the larger units first, each once.
-            guard let designator = rest.popFirst(), let index = designators.firstIndex(of: designator) else { return nil }
+            guard let designator = rest.popFirst(), let index = designators.firstIndex(of: designator) else {
+                return nil
+            }
             designators = designators[designators.index(after: index)...]
             set(designator, isTime: isTime, digits.reduce(0) { $0 * 10 + Int($1 - 0x30) })
         }

@@ -34,7 +34,9 @@ struct AttachmentReader {
         where !names.contains(name) { names.append(name) }
         for name in names {
             // A name from a definition must not lead out of the folder of the calendars.
-            guard !name.contains("/"), !name.hasPrefix("."), let bytes = files["calendars/\(name).yaml"] else { continue }
+            guard !name.contains("/"), !name.hasPrefix("."), let bytes = files["calendars/\(name).yaml"] else {
+                continue
+            }
             contents["calendars/\(name).yaml"] = bytes
             if let calendar = calendar(bytes, name: name) { attachments.calendars.append((calendar, hash(bytes))) }
         }

@@ -120,7 +120,9 @@ extension WorkflowReader {
                     .wrongKind, place, at: item, "an effect is one of `notify`, `receive` and `refund`; write a list")
                 continue
             }
-            if let role = nodes.text(fields["notify"], place.appending("notify")) { effects.append(.notify(role: role)) }
+            if let role = nodes.text(fields["notify"], place.appending("notify")) {
+                effects.append(.notify(role: role))
+            }
             if let field = nodes.text(fields["receive"], place.appending("receive")) {
                 effects.append(.receive(field: field))
             }
