@@ -22,6 +22,14 @@ public struct Expression: Sendable {
         public var member: String
     }
 
+    /// A literal that a variable or field is compared with, or that is added to it or taken from it.
+    public struct Comparison: Sendable {
+        /// The variable or field.
+        public var reference: Reference
+        /// The literal's value.
+        public var literal: ExpressionValue
+    }
+
     /// The text it was made from.
     public let source: String
     /// The type of its value, as far as is known.
@@ -30,6 +38,8 @@ public struct Expression: Sendable {
     public let literals: [ExpressionValue]
     /// The variables and fields that it reads, each once, in order.
     public let references: [Reference]
+    /// What its answer can turn on: literals beside variables and fields, not all of them each once; at most 1,000.
+    public let comparisons: [Comparison]
     /// The literal names that it asks memberships for, in order.
     public let mentions: [MembershipMention]
     /// Whether its value never changes: it reads no variable and asks the host nothing.
@@ -68,6 +78,7 @@ public struct Expression: Sendable {
         self.source = source
         costMax = environment.limits.costMax
         references = program.references(environment)
+        comparisons = ComparisonFinder(program, environment).comparisons
         isConstant = references.isEmpty && !program.asksHost
     }
 
@@ -127,9 +138,8 @@ extension Program {
         return references
     }
 
-    private func reference(
-        _ instruction: Instruction, _ environment: ExpressionEnvironment
-    ) -> Expression.Reference? {
+    /// The variable or path that an instruction reads; nil for one that reads none.
+    func reference(_ instruction: Instruction, _ environment: ExpressionEnvironment) -> Expression.Reference? {
         switch instruction {
         case .variable(let slot):
             return Expression.Reference(slot: Int(slot), path: [environment.variables[Int(slot)].name])

@@ -9,6 +9,8 @@ struct SampleGenerator {
     /// How many more steps checking may take.
     private var work = 500_000
     private var depth = 0
+    /// What was found for parts already, since the same schemas stand in many ways through a whole.
+    private var known: [[NodeNumber]: [Value]] = [:]
 
     private static let depthMax = 12
     private static let partCountMax = 12
@@ -24,13 +26,17 @@ struct SampleGenerator {
     /// Values that fit all of these schemas.
     mutating func samples(for nodes: [NodeNumber]) -> [Value] {
         guard depth < SampleGenerator.depthMax, left > 0 else { return [] }
+        if depth > 0, let samples = known[nodes] { return samples }
         depth += 1
         defer { depth -= 1 }
-        let wanted = depth == 1 ? countMax : SampleGenerator.partCountMax
-        var shapes = [SampleShape()]
-        for node in nodes { shapes = apply(node, to: shapes) }
+        let samples = samples(for: nodes, wanted: depth == 1 ? countMax : SampleGenerator.partCountMax)
+        if depth > 1 { known[nodes] = samples }
+        return samples
+    }
+
+    private mutating func samples(for nodes: [NodeNumber], wanted: Int) -> [Value] {
         var samples: [Value] = []
-        for shape in shapes {
+        for shape in shapes(of: nodes) {
             for candidate in candidates(of: shape) where samples.count < wanted {
                 if !samples.contains(candidate), fits(candidate, nodes) { samples.append(candidate) }
             }
@@ -41,7 +47,7 @@ struct SampleGenerator {
     /// Values that a member of the whole may have.
     mutating func samples(ofMember name: String) -> [Value] {
         var samples: [Value] = []
-        for shape in apply(0, to: [SampleShape()]) {
+        for shape in shapes(of: [0]) {
             let nodes = shape.nodes(ofMember: name)
             guard !nodes.isEmpty else { continue }
             for sample in self.samples(for: nodes) where samples.count < countMax && !samples.contains(sample) {
@@ -51,7 +57,14 @@ struct SampleGenerator {
         return samples
     }
 
-    private mutating func fits(_ candidate: Value, _ nodes: [NodeNumber]) -> Bool {
+    /// The ways to meet all of these schemas.
+    mutating func shapes(of nodes: [NodeNumber]) -> [SampleShape] {
+        var shapes = [SampleShape()]
+        for node in nodes { shapes = apply(node, to: shapes) }
+        return shapes
+    }
+
+    mutating func fits(_ candidate: Value, _ nodes: [NodeNumber]) -> Bool {
         var limits = schema.options.limits
         for node in nodes {
             limits.workMax = min(limits.workMax, work)
@@ -175,39 +188,36 @@ struct SampleGenerator {
     // MARK: Maps
 
     private mutating func maps(of shape: SampleShape) -> [Value] {
-        var samplesByName: [(name: String, samples: [Value])] = []
+        guard let parts = mapParts(of: shape) else { return [] }
+        return ([parts.full, parts.least] + parts.variations).map(Value.map)
+    }
+
+    /// What the whole is made of on one way through its alternatives.
+    mutating func wholeParts(of shape: SampleShape) -> MapParts? {
+        depth += 1
+        defer { depth -= 1 }
+        return mapParts(of: shape)
+    }
+
+    /// What maps of one shape are made of; nil where a required member can have no value.
+    private mutating func mapParts(of shape: SampleShape) -> MapParts? {
+        var parts = MapParts()
         for name in memberNames(of: shape).prefix(SampleGenerator.memberCountMax) {
-            samplesByName.append((name, samples(for: shape.nodes(ofMember: name))))
+            parts.samplesByName.append((name, samples(for: shape.nodes(ofMember: name))))
         }
-        var (full, least) = (ValueMap(), ValueMap())
-        for (name, samples) in samplesByName {
+        for (name, samples) in parts.samplesByName {
             let isRequired = shape.required.contains { $0.utf8.elementsEqual(name.utf8) }
             guard let first = samples.first else {
-                if isRequired { return [] }
+                if isRequired { return nil }
                 continue
             }
-            full[name] = first
-            if isRequired { least[name] = first }
+            parts.full[name] = first
+            if isRequired { parts.least[name] = first }
         }
-        for (name, samples) in samplesByName where least.entries.count < shape.memberCounts.least {
-            if least[name] == nil { least[name] = samples.first }
+        for (name, samples) in parts.samplesByName where parts.least.entries.count < shape.memberCounts.least {
+            if parts.least[name] == nil { parts.least[name] = samples.first }
         }
-        var maps = [full, least]
-        for (name, samples) in samplesByName {
-            for sample in samples.dropFirst() {
-                for var map in [full, least] {
-                    map[name] = sample
-                    maps.append(map)
-                }
-            }
-        }
-        for entry in full.entries where least[entry.key] == nil {
-            for (var map, value) in [(full, nil), (least, entry.value)] {
-                map[entry.key] = value
-                maps.append(map)
-            }
-        }
-        return maps.map(Value.map)
+        return parts
     }
 
     /// The names described or required, and made-up ones where more members are asked for.

@@ -25,7 +25,8 @@ public struct DefinitionVerifier: Sendable {
     public func verify(_ workflow: CompiledWorkflow) -> [VerificationFinding] {
         var findings = graphFindings(of: workflow)
         findings += partFindings(of: workflow)
-        findings += SampleRules(workflow).findings()
+        var rules = SampleRules(workflow)
+        findings += rules.findings()
         return ordered(findings)
     }
 

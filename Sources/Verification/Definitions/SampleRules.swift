@@ -8,31 +8,33 @@ import Workflow
 /// What is found is shown by a sample or by the absence of one among those tried, so that it is a warning; an amount below
 /// 0 is shown by a valid form.
 struct SampleRules {
-    private static let formCountMax = 300
+    /// How many samples are enough to see whether an expression can fail, or an amount fall below 0.
+    static let countMin = 1_500
+    /// How many samples may be made whole in vain for one such fault.
+    static let attemptCountMax = 24
 
     private let workflow: CompiledWorkflow
-    private let forms: [ValueMap]
+    private var forms: FormSamples
 
     init(_ workflow: CompiledWorkflow) {
         self.workflow = workflow
-        let readsForm = workflow.expressions.contains { $0.references.contains { $0.path[0] == "form" } }
-        forms =
-            readsForm
-            ? workflow.form?.sampleInstances(limit: Self.formCountMax).compactMap(\.map) ?? [] : []
+        forms = FormSamples(workflow)
     }
 
-    func findings() -> [VerificationFinding] {
+    mutating func findings() -> [VerificationFinding] {
         guard !workflow.expressions.isEmpty else { return [] }
-        return workflow.fees.flatMap(feeFindings) + conditionFindings()
+        var findings: [VerificationFinding] = []
+        for fee in workflow.fees { findings += feeFindings(fee) }
+        return findings + conditionFindings()
     }
 
-    private func feeFindings(_ fee: WorkflowFee) -> [VerificationFinding] {
+    private mutating func feeFindings(_ fee: WorkflowFee) -> [VerificationFinding] {
         let numbers = fee.rows.flatMap { [$0.condition, $0.expression] }.compactMap(\.self)
         let group = numbers.map { workflow.expressions[$0] }
-        guard !group.isEmpty, let samples = SampleSet(group, schema: workflow.form, forms: forms) else { return [] }
+        guard !group.isEmpty, let samples = SampleSet(group, &forms) else { return [] }
         var table = FeeTable(fee: fee, expressions: workflow.expressions)
-        samples.forEach { bindings in
-            table.look(at: bindings)
+        samples.forEach { sample in
+            table.look(at: sample, of: samples)
             return table.hasMoreToSee
         }
         guard table.sampleCount > 0 else { return [] }
@@ -47,13 +49,13 @@ struct SampleRules {
                             + "condition never holds; change the order or the condition")
                 ]
             }
-            if table.isNegative[row] {
+            if table.negatives[row].isFound {
                 return [
                     VerificationFinding(
                         .negativeFee, at: path.appending("amount"), "the amount is below 0 for a valid form")
                 ]
             }
-            if table.fails[row], samples.readsOnlyForms {
+            if table.failures[row].isFound, samples.readsOnlyForms {
                 return [
                     VerificationFinding(
                         .expressionCanFail, at: path.appending("amount"),
@@ -68,7 +70,7 @@ struct SampleRules {
         fee.rows[...row].contains { $0.condition.map { workflow.expressions[$0].isConstant } ?? false }
     }
 
-    private func conditionFindings() -> [VerificationFinding] {
+    private mutating func conditionFindings() -> [VerificationFinding] {
         var verdicts: [ConditionVerdict?] = Array(repeating: nil, count: workflow.expressions.count)
         let feeConditions = Set(workflow.fees.flatMap(\.rows).compactMap(\.condition))
         return workflow.conditionPlaces().compactMap { number, path in
@@ -88,22 +90,31 @@ struct SampleRules {
         }
     }
 
-    private func verdict(on expression: Expression) -> ConditionVerdict {
-        guard !expression.isConstant, let samples = SampleSet([expression], schema: workflow.form, forms: forms) else {
-            return ConditionVerdict()
-        }
-        var (holds, canFail, sampleCount) = (false, false, 0)
-        samples.forEach { bindings in
+    private mutating func verdict(on expression: Expression) -> ConditionVerdict {
+        guard !expression.isConstant, let samples = SampleSet([expression], &forms) else { return ConditionVerdict() }
+        var (holds, fault, sampleCount) = (false, SampleFault(), 0)
+        samples.forEach { sample in
             sampleCount += 1
             do {
-                if try expression.isTrue(bindings) { holds = true }
+                if try expression.isTrue(sample.bindings), !holds { holds = samples.isPossible(sample) }
             } catch {
-                canFail = canFail || samples.readsOnlyForms
+                if samples.readsOnlyForms { fault.look(at: sample, of: samples) }
             }
-            // Forms as they are come first, and show what may be missing.
-            return !canFail && (!holds || sampleCount < forms.count)
+            return !holds || (!fault.isFound && sampleCount < Self.countMin)
         }
-        return ConditionVerdict(neverHolds: sampleCount > 0 && !holds, canFail: canFail)
+        return ConditionVerdict(neverHolds: sampleCount > 0 && !holds, canFail: fault.isFound)
+    }
+}
+
+/// Something that samples must not show, with how often it was shown by what no form can have.
+private struct SampleFault {
+    private(set) var isFound = false
+    private var attemptCount = 0
+
+    mutating func look(at sample: SampleSet.Sample, of samples: SampleSet) {
+        guard !isFound, attemptCount < SampleRules.attemptCountMax else { return }
+        attemptCount += 1
+        isFound = samples.isPossible(sample)
     }
 }
 
@@ -120,14 +131,11 @@ extension WorkflowFee.Row {
 
 /// What the samples show of a fee.
 private struct FeeTable {
-    /// How many samples are enough for amounts that are computed.
-    private static let computedCountMin = 1_000
-
     let fee: WorkflowFee
     let expressions: [Expression]
     private(set) var isChosen: [Bool]
-    private(set) var isNegative: [Bool]
-    private(set) var fails: [Bool]
+    private(set) var negatives: [SampleFault]
+    private(set) var failures: [SampleFault]
     private(set) var sampleCount = 0
     private let isComputed: Bool
 
@@ -135,28 +143,28 @@ private struct FeeTable {
         self.fee = fee
         self.expressions = expressions
         isChosen = Array(repeating: false, count: fee.rows.count)
-        isNegative = isChosen
-        fails = isChosen
+        negatives = Array(repeating: SampleFault(), count: fee.rows.count)
+        failures = negatives
         isComputed = fee.rows.contains { $0.expression != nil }
     }
 
     var hasMoreToSee: Bool {
-        isChosen.contains(false) || (isComputed && sampleCount < Self.computedCountMin)
+        isChosen.contains(false) || (isComputed && sampleCount < SampleRules.countMin)
     }
 
-    mutating func look(at bindings: ExpressionBindings) {
+    mutating func look(at sample: SampleSet.Sample, of samples: SampleSet) {
         sampleCount += 1
         let chosen = fee.rows.firstIndex { row in
             guard let condition = row.condition else { return true }
-            return (try? expressions[condition].isTrue(bindings)) ?? false
+            return (try? expressions[condition].isTrue(sample.bindings)) ?? false
         }
         guard let chosen else { return }
-        isChosen[chosen] = true
+        if !isChosen[chosen] { isChosen[chosen] = samples.isPossible(sample) }
         guard let expression = fee.rows[chosen].expression else { return }
-        if case .int(let amount)? = try? expressions[expression].evaluate(bindings) {
-            if amount < 0 { isNegative[chosen] = true }
+        if case .int(let amount)? = try? expressions[expression].evaluate(sample.bindings) {
+            if amount < 0 { negatives[chosen].look(at: sample, of: samples) }
         } else {
-            fails[chosen] = true
+            failures[chosen].look(at: sample, of: samples)
         }
     }
 }

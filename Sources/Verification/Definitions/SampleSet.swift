@@ -1,85 +1,138 @@
 import EventModel
 import Expressions
-import FormSchema
-import Workflow
 
 /// Samples of everything that a group of expressions reads: all combinations where they are few, else some of them.
 struct SampleSet {
     /// The most combinations that are tried for a group.
-    static let countMax = 3_000
-    /// A prime number above ``countMax``.
+    static let countMax = 20_000
+    /// A prime number: a stride without a common divisor goes through all combinations, and does not stay with one value
+    /// for long. No axis has so many values.
     private static let stride = 7_919
 
-    private let schema: FormSchema?
-    private let forms: [ValueMap]
+    private let forms: FormSamples
     private let axes: [SampleAxis]
     private let readsForm: Bool
-    private let slots: [String: Int]
+    private let slots: (form: Int?, event: Int?, now: Int?)
+    private let slotCount: Int
 
     /// - Returns: nil where the expressions read what samples do not cover.
-    init?(_ expressions: [Expression], schema: FormSchema?, forms: [ValueMap]) {
-        guard let axes = SampleAxes(expressions, forms: forms) else { return nil }
-        self.schema = schema
+    init?(_ expressions: [Expression], _ forms: inout FormSamples) {
+        guard expressions.allSatisfy(\.mentions.isEmpty) else { return nil }
+        var places: [SampleAxis.Place] = []
+        var slots: (form: Int?, event: Int?, now: Int?) = (nil, nil, nil)
+        for reference in expressions.flatMap(\.references) {
+            let fields = reference.path.dropFirst()
+            let place: SampleAxis.Place
+            switch (reference.path[0], fields.count) {
+            case ("form", 1...):
+                slots.form = reference.slot
+                place = .form(Array(fields))
+            case ("event", 2) where fields.first == "data":
+                slots.event = reference.slot
+                place = .data(reference.path[2])
+            case ("now", 0):
+                slots.now = reference.slot
+                place = .now
+            default: return nil
+            }
+            if !places.contains(place) { places.append(place) }
+        }
+        readsForm = slots.form != nil
+        guard !readsForm || !forms.forms.isEmpty else { return nil }
+        axes = places.filter { !$0.isAroundAnother(of: places) }.map { place in
+            switch place {
+            case .form(let fields): forms.axis(fields)
+            case .data(let field): SampleAxis(place: place, choices: SampleSet.choices(ofData: field, expressions))
+            case .now: SampleAxis(place: place, choices: SampleSet.moments(expressions))
+            }
+        }
         self.forms = forms
-        self.axes = axes.axes
-        readsForm = axes.readsForm
-        var slots: [String: Int] = [:]
-        for reference in expressions.flatMap(\.references) { slots[reference.path[0]] = reference.slot }
         self.slots = slots
+        slotCount = ([slots.form, slots.event, slots.now].compactMap(\.self).max() ?? -1) + 1
+    }
+
+    private static func choices(ofData field: String, _ expressions: [Expression]) -> [SampleAxis.Choice] {
+        let comparisons = expressions.lazy.flatMap(\.comparisons).filter { comparison in
+            comparison.reference.path[0] == "event" && comparison.reference.path.last == field
+        }
+        let literals = SampleLiterals(comparisons.map(\.literal))
+        let values: [Value] =
+            literals.numbers.map { .int($0) } + literals.texts.map { .text($0) } + [.bool(false), .bool(true), .text("x")]
+        return values.map { .value($0) } + [.missing(after: 0)]
+    }
+
+    private static func moments(_ expressions: [Expression]) -> [SampleAxis.Choice] {
+        SampleLiterals(expressions.lazy.flatMap(\.literals)).moments.map { .value(.timestamp($0)) }
     }
 
     /// Whether what is tried comes from valid forms alone, and not from what might be given with an action.
-    var readsOnlyForms: Bool {
-        axes.allSatisfy { if case .data = $0.place { false } else { true } }
-    }
+    var readsOnlyForms: Bool { slots.event == nil }
 
-    /// Hands over samples until told to stop; their forms are valid.
+    /// Hands over samples until told to stop.
     ///
-    /// - Complexity: O(``countMax``) checks of a form.
-    func forEach(_ visit: (ExpressionBindings) -> Bool) {
-        let sizes = (readsForm ? [forms.count] : []) + axes.map(\.values.count)
-        let total = sizes.reduce(1) { product, size in
-            let (next, overflows) = product.multipliedReportingOverflow(by: size)
+    /// - Complexity: O(``countMax``) samples.
+    func forEach(_ visit: (Sample) -> Bool) {
+        let total = axes.reduce(1) { product, axis in
+            let (next, overflows) = product.multipliedReportingOverflow(by: axis.choices.count)
             return overflows ? Int.max : next
         }
         var picker = SamplePicker()
-        // The forms as they are come first, since they are valid for certain.
-        let formCount = readsForm ? forms.count : 0
-        for number in 0..<formCount + min(total, Self.countMax) {
-            // A stride without a common divisor goes through all combinations and does not stay with one value for long.
-            var rest = (number - formCount) * Self.stride % max(total, 1)
-            let choice = sizes.enumerated().map { axis, size in
-                guard number >= formCount else { return axis == 0 ? number : 0 }
-                guard total <= Self.countMax else { return picker.next(below: size) }
-                defer { rest /= size }
-                return rest % size
+        for number in 0..<min(total, Self.countMax) {
+            var rest = total <= Self.countMax ? number * Self.stride % total : 0
+            let choices = axes.map { axis in
+                guard total <= Self.countMax else { return axis.choices[picker.next(below: axis.choices.count)] }
+                defer { rest /= axis.choices.count }
+                return axis.choices[rest % axis.choices.count]
             }
-            guard let bindings = bindings(choice) else { continue }
-            guard visit(bindings) else { return }
+            guard visit(sample(choices)) else { return }
         }
     }
 
-    private func bindings(_ choice: [Int]) -> ExpressionBindings? {
-        var form = readsForm ? forms[choice[0]] : ValueMap()
-        var data = ValueMap()
-        var now = SampleAxes.now
-        var isChanged = false
-        for (axis, number) in zip(axes, choice.dropFirst(readsForm ? 1 : 0)) {
-            guard let value = axis.values[number] else { continue }
-            switch axis.place {
-            case .form(let fields):
-                isChanged = true
-                form = form.replacing(value, at: fields[...])
-            case .data(let field): data[field] = value
-            case .now: if case .timestamp(let moment) = value { now = moment }
+    private func sample(_ choices: [SampleAxis.Choice]) -> Sample {
+        var (form, data, now) = (ValueMap(), ValueMap(), SampleLiterals.now)
+        for (axis, choice) in zip(axes, choices) {
+            switch (axis.place, choice) {
+            case (.form(let fields), _): form.put(choice, at: fields[...])
+            case (.data(let field), .value(let value)): data[field] = value
+            case (.now, .value(.timestamp(let moment))): now = moment
+            default: break
             }
         }
-        if isChanged, let schema, !schema.accepts(.map(form)) { return nil }
-        var bindings = ExpressionBindings(Array(repeating: nil, count: (slots.values.max() ?? -1) + 1))
-        if let slot = slots["form"] { bindings.values[slot] = .dataMap(form) }
-        if let slot = slots["event"] { bindings.values[slot] = .dataMap(["data": .map(data)]) }
-        if let slot = slots["now"] { bindings.values[slot] = ExpressionValue(.timestamp(now)) }
-        return bindings
+        var bindings = ExpressionBindings(Array(repeating: nil, count: slotCount))
+        if let slot = slots.form { bindings.values[slot] = .dataMap(form) }
+        if let slot = slots.event { bindings.values[slot] = .dataMap(["data": .map(data)]) }
+        if let slot = slots.now { bindings.values[slot] = ExpressionValue(.timestamp(now)) }
+        return Sample(bindings: bindings, form: form, choices: choices)
+    }
+
+    /// One combination of values.
+    struct Sample {
+        let bindings: ExpressionBindings
+        fileprivate let form: ValueMap
+        fileprivate let choices: [SampleAxis.Choice]
+    }
+
+    /// Whether a valid form has what the sample has of one.
+    ///
+    /// - Complexity: a check of each form of ``FormSamples`` at most.
+    func isPossible(_ sample: Sample) -> Bool {
+        guard readsForm else { return true }
+        var parts: [(fields: [String], choice: SampleAxis.Choice)] = []
+        for (axis, choice) in zip(axes, sample.choices) {
+            if case .form(let fields) = axis.place { parts.append((fields, choice)) }
+        }
+        return forms.canHave(parts, of: sample.form)
+    }
+}
+
+extension SampleAxis.Place {
+    /// Whether it is a map whose fields are read too, which stand for it.
+    fileprivate func isAroundAnother(of places: [SampleAxis.Place]) -> Bool {
+        guard case .form(let fields) = self else { return false }
+        return places.contains { place in
+            guard case .form(let others) = place else { return false }
+            return others.count > fields.count && others.starts(with: fields)
+        }
     }
 }
 
