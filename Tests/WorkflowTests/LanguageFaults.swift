@@ -15,6 +15,12 @@ extension CompileTests {
         Fault(code: .nothingToResume, path: "states/correction/actions/resubmit/0/resume") {
             $0.states[3].actions[0].alternatives[0].destination = .resume("decision")
         },
+        Fault(
+            code: .nothingToResume,
+            path: "states/checking/parallel/police_region/states/police_check/actions/clear/0/resume"
+        ) {
+            $0.states[2].regions[0].states[0].actions[0].alternatives[0].destination = .resume("checking")
+        },
         Fault(code: .resumedStatesNest, path: "states/decision/actions/approve/0/resume") {
             $0.states[4].actions[0].alternatives[0].destination = .resume("police_region")
         },
@@ -49,7 +55,9 @@ extension CompileTests {
         Fault(code: .currenciesDiffer, path: "fees/other/currency") {
             $0.fees.append(WorkflowDefinition.Fee(name: "other", currency: "JOD", rows: [.init(amount: .fixed(1))]))
         },
-        Fault(code: .negativeAmount, path: "fees/licence_fee/table/2/amount") { $0.fees[0].rows[2].amount = .fixed(-1) },
+        Fault(code: .negativeAmount, path: "fees/licence_fee/table/2/amount") {
+            $0.fees[0].rows[2].amount = .fixed(-1)
+        },
         Fault(code: .checkSaysNothing, path: "checks/2/apart") { $0.checks[2] = .apart(actions: ["clear", "clear"]) },
         Fault(code: .unknownState, path: "checks/0/never") {
             $0.checks[0] = .never(state: "isued", withoutActions: ["pay"])
