@@ -141,8 +141,13 @@ private final class PosixLock: FileLock {
         self.descriptor = descriptor
     }
 
-    deinit { _ = close(descriptor) }
+    deinit {
+        release()
+        _ = close(descriptor)
+    }
 
+    /// To close the descriptor would not do: a child process that was forked meanwhile holds a copy until it has its
+    /// own program.
     func release() {
         _ = flock(descriptor, LOCK_UN)
     }

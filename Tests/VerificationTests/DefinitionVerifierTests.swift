@@ -124,6 +124,12 @@ import Workflow
                 ]
             }
         },
+        Defect(.neverEntered, "something that is issued where applications begin") {
+            $0.change("draft") { $0.entry = WorkflowDefinition.Issue(document: "receipt") }
+        },
+        Defect(.neverEntered, "a choice where applications begin") {
+            $0.change("draft") { $0.always = [WorkflowDefinition.Choice(target: "payment")] }
+        },
         Defect(.parallelLeave, "an action in both regions, and one leaves") {
             $0.change("police_check") { $0.actions.append(Permit.action("stop", by: ["police"], to: "rejected")) }
             $0.change("registry_check") { $0.actions.append(Permit.action("stop", by: ["police"])) }

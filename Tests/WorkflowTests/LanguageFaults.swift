@@ -15,6 +15,12 @@ extension CompileTests {
         Fault(code: .nothingToResume, path: "states/correction/actions/resubmit/0/resume") {
             $0.states[3].actions[0].alternatives[0].destination = .resume("decision")
         },
+        Fault(
+            code: .nothingToResume,
+            path: "states/checking/parallel/police_region/states/police_check/actions/clear/0/resume"
+        ) {
+            $0.states[2].regions[0].states[0].actions[0].alternatives[0].destination = .resume("checking")
+        },
         Fault(code: .resumedStatesNest, path: "states/decision/actions/approve/0/resume") {
             $0.states[4].actions[0].alternatives[0].destination = .resume("police_region")
         },

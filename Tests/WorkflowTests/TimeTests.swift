@@ -13,6 +13,21 @@ import Workflow
         #expect(try #require(CalendarPeriod(iso8601: period)).end(from: start, offsetMinutes: 120) == end)
     }
 
+    @Test(arguments: [-840, -1, 0, 1, 840])
+    func momentsAtTheEndsOfTimeHaveDaysAndPeriods(offsetMinutes: Int) throws {
+        let calendar = WorkingCalendar(
+            name: "edge", title: Sample.text("Edge"), weekend: Array(repeating: false, count: 7), officeMinutes: 0..<60,
+            holidays: [], offsets: [WorkingCalendar.Offset(from: .epoch, minutes: offsetMinutes)])
+        let nothing = try #require(CalendarPeriod(iso8601: "P0D"))
+        let longest = try #require(CalendarPeriod(iso8601: "P1000Y"))
+        for microseconds in [Int64.min, .min + 1, -1, 0, 1, .max - 1, .max] {
+            let moment = Timestamp(microsecondsSinceEpoch: microseconds)
+            #expect(nothing.end(from: moment, offsetMinutes: offsetMinutes) == moment)
+            #expect(longest.end(from: moment, offsetMinutes: offsetMinutes) >= moment)
+            #expect(abs(calendar.localDay(of: moment)) <= 106_751_993)
+        }
+    }
+
     @Test(arguments: ["", "P", "PT", "P1", "1Y", "P1D1Y", "P1Y1Y", "P1.5Y", "P-1Y", "P1YT", "P9999999999Y", "P1001Y"])
     func whatIsNoPeriodIsRefused(text: String) {
         #expect(CalendarPeriod(iso8601: text) == nil)

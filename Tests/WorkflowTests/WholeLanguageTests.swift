@@ -246,6 +246,25 @@ import Workflow
         #expect(other.openingAction(for: []) == other.actionNumber(named: "notify"))
     }
 
+    @Test func noRecordedAmountIsTooGreatForARecord() throws {
+        let workflow = try Licence.workflow()
+        for amount in [Int64.min, -1, 0, 1, .max] {
+            var record = ApplicationRecord()
+            for effect in [
+                Effect.refund(amount: amount), .receive(amount: amount),
+                .charge(fee: "f", amount: amount, currency: "ILS"),
+            ] {
+                for _ in 0..<3 {
+                    record = workflow.evolve(
+                        record,
+                        with: RecordableEvent(
+                            type: "e", transitions: [], occurredAt: .epoch, subject: "", data: [:], effects: [effect]))
+                    _ = record.due
+                }
+            }
+        }
+    }
+
     @Test func effectsAreRecordedAndReadAgain() {
         let effects: [Effect] = [
             .charge(fee: "f", amount: 1, currency: "ILS"), .receive(amount: 2), .refund(amount: 3), .notify(role: "r"),

@@ -4,7 +4,24 @@ import Workflow
 extension DefinitionGraph {
     /// States and transitions that never come to pass, and transitions that come again without end.
     func reachabilityFindings() -> [VerificationFinding] {
-        unreachableStates() + deadTransitions() + eventlessCycles()
+        unreachableStates() + deadTransitions() + eventlessCycles() + neverEntered()
+    }
+
+    /// An application begins in its first states without an event that enters them, so nothing follows from entering.
+    private func neverEntered() -> [VerificationFinding] {
+        let first = workflow.chart.initialState.configuration
+        let issuing = Set(workflow.issues.map(\.state)).sorted()
+        let waiting = workflow.transitions.indices.filter { workflow.transitions[$0].cause == .always }
+            .map { workflow.chart.transitions[$0].source }
+        return first.states.flatMap { number -> [VerificationFinding] in
+            let names = (issuing.contains(number) ? ["entry"] : []) + (waiting.contains(number) ? ["always"] : [])
+            return names.map { name in
+                VerificationFinding(
+                    .neverEntered, at: workflow.paths.states[number].appending(name),
+                    "applications begin in `\(workflow.states[number].id)` without entering it, so its `\(name)` does not "
+                        + "happen then; begin in a state from which an action leads to it")
+            }
+        }
     }
 
     private func unreachableStates() -> [VerificationFinding] {

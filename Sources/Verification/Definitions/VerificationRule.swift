@@ -20,6 +20,8 @@ public enum VerificationRule: String, Hashable, Sendable, CaseIterable {
     case regionCannotFinish = "region-cannot-finish"
     /// Transitions that follow by themselves go round in circles.
     case eventlessCycle = "eventless-cycle"
+    /// What should follow from entering a state does not where an application begins in it.
+    case neverEntered = "never-entered"
     /// One action is answered in two regions, and one answer leaves the parallel state.
     case parallelLeave = "parallel-leave"
     /// A transition within a parallel state starts all of its regions anew.
@@ -63,8 +65,8 @@ public enum VerificationRule: String, Hashable, Sendable, CaseIterable {
     public var severity: VerificationSeverity {
         switch self {
         case .tooManyConfigurations, .unreachableState, .deadTransition, .noFinalReachable, .leafWithoutExit,
-            .stuckConfiguration, .noWayToEnd, .regionCannotFinish, .eventlessCycle, .clockNeverRuns, .neverWithout,
-            .possibleFrom, .apartUnsatisfiable, .appealHeardByDecider, .chargeNeverPaid, .negativeFee:
+            .stuckConfiguration, .noWayToEnd, .regionCannotFinish, .eventlessCycle, .neverEntered, .clockNeverRuns,
+            .neverWithout, .possibleFrom, .apartUnsatisfiable, .appealHeardByDecider, .chargeNeverPaid, .negativeFee:
             .error
         case .parallelLeave, .regionSelfTransition, .noTimeLimit, .idleRole, .unusedDocument, .unusedFee,
             .constantCondition, .deadFeeRow, .conditionNeverHolds, .expressionCanFail, .missingText, .missingTitle:

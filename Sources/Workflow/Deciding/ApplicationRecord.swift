@@ -35,7 +35,7 @@ public struct ApplicationRecord: Sendable, Equatable {
     public init() {}
 
     /// What is still to be paid, in minor units; below zero where more was paid.
-    public var due: Int64 { charged.subtractingReportingOverflow(paid).partialValue }
+    public var due: Int64 { charged.subtractingSaturating(paid) }
 
     /// Until when what was issued on entering a state is valid; nil for ever.
     func validUntil(of state: Int) -> Timestamp? {
@@ -96,11 +96,12 @@ extension CompiledWorkflow {
 }
 
 extension ApplicationRecord {
-    fileprivate mutating func take(_ effect: Effect, in workflow: CompiledWorkflow) {
+    /// Takes in what the outside had to do.
+    mutating func take(_ effect: Effect, in workflow: CompiledWorkflow) {
         switch effect {
         case .charge(_, let amount, _): charged = charged.addingSaturating(amount)
         case .receive(let amount): paid = paid.addingSaturating(amount)
-        case .refund(let amount): paid = paid.addingSaturating(-amount)
+        case .refund(let amount): paid = paid.subtractingSaturating(amount)
         case .issue(let document, let until):
             for issue in workflow.issues where issue.document == document {
                 validities.removeAll { $0.state == issue.state }
@@ -116,6 +117,12 @@ extension Int64 {
     fileprivate func addingSaturating(_ other: Int64) -> Int64 {
         let (sum, overflows) = addingReportingOverflow(other)
         return overflows ? (other < 0 ? .min : .max) : sum
+    }
+
+    /// The difference, or the end of the range that it lies beyond.
+    fileprivate func subtractingSaturating(_ other: Int64) -> Int64 {
+        let (difference, overflows) = subtractingReportingOverflow(other)
+        return overflows ? (other < 0 ? .max : .min) : difference
     }
 }
 

@@ -66,11 +66,10 @@ extension CompiledWorkflow {
             }
             return .receive(amount: amount)
         case .refund:
-            // What this same step received is paid back as well.
-            let received = effects.reduce(scope.record.paid) { sum, effect in
-                if case .receive(let amount) = effect { sum.addingReportingOverflow(amount).partialValue } else { sum }
-            }
-            return received > 0 ? .refund(amount: received) : nil
+            // What this same step received is paid back as well, and what it paid back is not paid back again.
+            var record = scope.record
+            for effect in effects { record.take(effect, in: self) }
+            return record.paid > 0 ? .refund(amount: record.paid) : nil
         }
     }
 

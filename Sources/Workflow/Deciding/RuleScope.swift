@@ -78,7 +78,9 @@ struct RuleScope {
         }
         guard transition.needsForm else { return Refusal(.formInvalid) }
         let violations = schema.validate(given)
-        return violations.isEmpty ? nil : Refusal(.formInvalid, violations: violations)
+        guard violations.isEmpty else { return Refusal(.formInvalid, violations: violations) }
+        // A schema that does not say `type: object` lets through what no record keeps as a form.
+        return given.map == nil ? Refusal(.formInvalid, missing: [formField]) : nil
     }
 
     private func documentRefusal(of transition: WorkflowTransition, in configuration: Configuration) -> Refusal? {

@@ -108,15 +108,22 @@ struct DefinitionLowering {
         for action in state.actions {
             for (index, alternative) in action.alternatives.enumerated() {
                 guard case .resume(let id) = alternative.destination else { continue }
-                resumed[id] = path.appending("actions", action.name, String(index), "resume")
+                resume(id, from: path, at: path.appending("actions", action.name, String(index), "resume"))
             }
         }
         for deadline in state.deadlines {
             guard case .resume(let id) = deadline.destination else { continue }
-            resumed[id] = path.appending("after", deadline.after.description, "resume")
+            resume(id, from: path, at: path.appending("after", deadline.after.description, "resume"))
         }
         for child in state.states { collect(child, within: path.appending("states")) }
         for region in state.regions { collect(region, within: path.appending("parallel")) }
+    }
+
+    /// Remembers what a transition resumes, which must not lie around its own state: it was not left.
+    private mutating func resume(_ id: String, from source: DefinitionPath, at path: DefinitionPath) {
+        resumed[id] = path
+        guard let around = statePaths[id], around != source, source.keys.starts(with: around.keys) else { return }
+        report(.nothingToResume, path, "`\(id)` has not been left here, so there is nothing to return to; use `to`")
     }
 
     /// What is resumed must have states within, and what it remembers must not be remembered by another as well.

@@ -99,8 +99,7 @@ enum WorkflowEnvironment {
 extension CivilDate {
     /// The day of a moment in UTC.
     init(utc timestamp: Timestamp) {
-        let days = timestamp.microsecondsSinceEpoch.flooredQuotientAndRemainder(dividingBy: 86_400_000_000).quotient
-        self.init(daysSinceEpoch: Int(days))
+        self.init(daysSinceEpoch: timestamp.localDayAndMicroseconds(offsetMinutes: 0).day)
     }
 }
 

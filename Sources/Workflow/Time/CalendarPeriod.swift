@@ -24,23 +24,37 @@ public struct CalendarPeriod: Hashable, Sendable {
     ///
     /// - Complexity: O(1).
     public func end(from start: Timestamp, offsetMinutes: Int) -> Timestamp {
-        let local = start.microsecondsSinceEpoch + Int64(offsetMinutes) * Self.microsecondsPerMinute
-        let (days, timeOfDay) = local.flooredQuotientAndRemainder(dividingBy: Self.microsecondsPerDay)
-        var date = CivilDate(daysSinceEpoch: Int(days))
+        let (day, timeOfDay) = start.localDayAndMicroseconds(offsetMinutes: offsetMinutes)
+        var date = CivilDate(daysSinceEpoch: day)
         let months = date.month - 1 + elements.months
         date.year += elements.years + months / 12
         date.month = months % 12 + 1
         date.day = min(date.day, CivilDate.dayCount(ofMonth: date.month, year: date.year))
         let endDays = Int64(date.daysSinceEpoch + elements.weeks * 7 + elements.days)
         let minutes = Int64(elements.hours * 60 + elements.minutes - offsetMinutes)
-        let rest = minutes * Self.microsecondsPerMinute + Int64(elements.seconds) * 1_000_000
-        let (product, overflows) = endDays.multipliedReportingOverflow(by: Self.microsecondsPerDay)
-        let (sum, sumOverflows) = product.addingReportingOverflow(timeOfDay + rest)
-        return Timestamp(microsecondsSinceEpoch: overflows || sumOverflows ? .max : sum)
+        let rest = timeOfDay + minutes * microsecondsPerMinute + Int64(elements.seconds) * 1_000_000
+        let (carriedDays, microseconds) = rest.flooredQuotientAndRemainder(dividingBy: microsecondsPerDay)
+        let days = endDays + carriedDays
+        // The first day that 64 bits reach begins before they do, so days before the epoch are counted from their ends.
+        let borrowedDays: Int64 = days < 0 ? 1 : 0
+        let (product, overflows) = (days + borrowedDays).multipliedReportingOverflow(by: microsecondsPerDay)
+        let (sum, sumOverflows) = product.addingReportingOverflow(microseconds - borrowedDays * microsecondsPerDay)
+        return Timestamp(microsecondsSinceEpoch: overflows || sumOverflows ? (days < 0 ? .min : .max) : sum)
     }
+}
 
-    private static let microsecondsPerMinute: Int64 = 60_000_000
-    private static let microsecondsPerDay: Int64 = 86_400_000_000
+private let microsecondsPerMinute: Int64 = 60_000_000
+private let microsecondsPerDay: Int64 = 86_400_000_000
+
+extension Timestamp {
+    /// The day, in days since 1970-01-01, and the microseconds of that day, where clocks are ahead of UTC.
+    func localDayAndMicroseconds(offsetMinutes: Int) -> (day: Int, microseconds: Int64) {
+        let (day, microseconds) = microsecondsSinceEpoch.flooredQuotientAndRemainder(dividingBy: microsecondsPerDay)
+        // The day is split off first, so that no moment of 64 bits overflows.
+        let (shift, rest) = (microseconds + Int64(offsetMinutes) * microsecondsPerMinute)
+            .flooredQuotientAndRemainder(dividingBy: microsecondsPerDay)
+        return (Int(day + shift), rest)
+    }
 }
 
 extension Int64 {

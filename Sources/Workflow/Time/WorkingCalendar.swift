@@ -80,8 +80,7 @@ public struct WorkingCalendar: Hashable, Sendable {
     ///
     /// - Complexity: O(log n) in the rows.
     public func localDay(of moment: Timestamp) -> Int {
-        let microseconds = moment.microsecondsSinceEpoch + Int64(offsetMinutes(at: moment)) * 60_000_000
-        return Int(microseconds.flooredQuotientAndRemainder(dividingBy: 86_400_000_000).quotient)
+        moment.localDayAndMicroseconds(offsetMinutes: offsetMinutes(at: moment)).day
     }
 
     /// Whether offices work on a day.
