@@ -19,7 +19,7 @@ struct AppendBenchmark {
             AppendRequest(
                 events: try (0..<eventCount).map { _ in
                     step += 1
-                    return try SampleHistory.event(step % 50_000, revision: 1, step: step, using: &generator)
+                    return try SampleHistory.event(step % 50_000, type: "verified", step: step, using: &generator)
                 })
         }
         // Names are new only once; what follows is the steady state.

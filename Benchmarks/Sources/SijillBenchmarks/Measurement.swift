@@ -1,4 +1,6 @@
 /// Two ways to do the same work, in turn, and the median of each.
+///
+/// Many short rounds tell more than few long ones: one that ends within a millisecond is seldom interrupted.
 struct Measurement {
     private var subject: [Double] = []
     private var limit: [Double] = []
@@ -20,6 +22,9 @@ struct Measurement {
 
     /// Seconds of the limit: the median.
     var limitSeconds: Double { median(limit) }
+
+    /// Seconds of the subject in all rounds together.
+    var subjectTotalSeconds: Double { subject.reduce(0, +) }
 
     /// How many times as long the subject takes.
     var ratio: Double { subjectSeconds / limitSeconds }
@@ -44,5 +49,40 @@ func report(_ name: String, events: Int, _ measurement: Measurement, limit: Stri
     print(
         "\(name): \(microseconds(measurement.subjectSeconds)), \(rate(measurement.subjectSeconds)); limit, \(limit): "
             + "\(microseconds(measurement.limitSeconds)), \(rate(measurement.limitSeconds)); "
-            + "ratio \((measurement.ratio * 100).rounded() / 100)")
+            + "ratio \(twoDigits(measurement.ratio))")
+}
+
+/// Ends the run where a benchmark did not do its work; that somebody asks keeps the work from being optimised away.
+func require(_ isDone: Bool) {
+    precondition(isDone, "a benchmark did not do its work")
+}
+
+/// A unit in which times are printed.
+enum TimeUnit: String {
+    case nanoseconds = "ns"
+    case microseconds = "us"
+    case milliseconds = "ms"
+
+    func text(_ seconds: Double) -> String {
+        let scale: Double =
+            switch self {
+            case .nanoseconds: 1_000_000_000
+            case .microseconds: 1_000_000
+            case .milliseconds: 1_000
+            }
+        return "\(twoDigits(seconds * scale)) \(rawValue)"
+    }
+}
+
+/// Prints what one of `operations` alike takes beside its limit, of which there are as many.
+func report(_ name: String, operations: Int = 1, unit: TimeUnit, _ measurement: Measurement, limit: String) {
+    func text(_ seconds: Double) -> String { unit.text(seconds / Double(operations)) }
+    print(
+        "\(name): \(text(measurement.subjectSeconds)); limit, \(limit): \(text(measurement.limitSeconds)); "
+            + "ratio \(twoDigits(measurement.ratio))")
+}
+
+/// A number with at most two digits behind the point.
+func twoDigits(_ number: Double) -> Double {
+    (number * 100).rounded() / 100
 }
