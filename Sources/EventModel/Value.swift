@@ -82,13 +82,21 @@ public struct ValueMap: Sendable {
     ///
     /// - Complexity: O(n) in the shorter key's bytes.
     public static func precedes(_ left: String, _ right: String) -> Bool {
-        let (leftCount, rightCount) = (left.utf8.count, right.utf8.count)
-        if leftCount != rightCount { return leftCount < rightCount }
-        return left.utf8.lexicographicallyPrecedes(right.utf8)
+        order(left, right) < 0
     }
 
     private static func areSame(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8)
+        order(left, right) == 0
+    }
+
+    /// Below zero where `left` sorts first, zero where both are the same, above zero elsewhere.
+    private static func order(_ left: String, _ right: String) -> Int {
+        let (bytes, others) = (left.utf8.span, right.utf8.span)
+        guard bytes.count == others.count else { return bytes.count - others.count }
+        for index in bytes.indices where bytes[index] != others[index] {
+            return Int(bytes[index]) - Int(others[index])
+        }
+        return 0
     }
 
     private func firstIndex(notBefore key: String) -> Int {

@@ -70,6 +70,38 @@ import Workflow
         }
     }
 
+    @Test func remindersOfOneNameComeOneAfterAnother() throws {
+        let workflow = try workflow([
+            State(
+                id: "open", title: Sample.text("Open"), actions: [Sample.action("close", by: "clerk", to: "ended")],
+                deadlines: [1, 2].compactMap { days in
+                    ExactDuration(microseconds: days * Sample.day).map {
+                        WorkflowDefinition.Deadline(
+                            after: $0, destination: .stay, records: "reminded", effects: [.notify(role: "clerk")])
+                    }
+                })
+        ])
+        let activity = try #require(workflow.recognised(activity: "reminded"))
+        var state = workflow.evolve(workflow.initialState, taking: [], at: .day(0))
+        for day in [1, 2] as [Int64] {
+            state = workflow.evolve(state, taking: workflow.recognise(activity, in: state), at: .day(day))
+        }
+        #expect(workflow.runningDeadlines(state) == [])
+        #expect(workflow.recognise(activity, in: state).count == 1, "a third one is no deviation")
+    }
+
+    @Test func aRejectionRepeatsLittleOfWhatWasGiven() throws {
+        let workflow = try workflow([
+            State(
+                id: "open", title: Sample.text("Open"), actions: [Sample.action("close", by: "clerk", to: "ended")])
+        ])
+        var (state, record) = (workflow.initialState, ApplicationRecord())
+        let rejection = #expect(throws: Rejection.self) {
+            try take(String(repeating: "x\u{301}", count: 10_000), [:], workflow, &state, &record)
+        }
+        #expect(rejection.map { $0.message.english.utf8.count + $0.message.arabic.utf8.count < 1_000 } == true)
+    }
+
     @Test(arguments: [Value.null, .text("form"), .int(1), .list([])])
     func aFormIsAMapWhateverItsSchemaLetsThrough(given: Value) throws {
         let schema = try FormSchema(.map(["required": .list([.text("age")])]))

@@ -42,7 +42,9 @@ extension CompiledWorkflow {
         switch activity {
         case .action(let action): return recognise(action, in: state)
         case .deadlines(let numbers):
-            let running = numbers.first { state.configuration.contains(deadlines[$0].state) }
+            let active = numbers.filter { state.configuration.contains(deadlines[$0].state) }
+            // Of several reminders of one name each comes once.
+            let running = active.first { state.passedInPlace & deadlines[$0].passedBit == 0 } ?? active.first
             guard let running else { return [] }
             return transitions(answering: actions.count + running, in: state)
         }

@@ -74,7 +74,8 @@ extension CompiledWorkflow {
         }
     }
 
-    private func unknownAction(_ name: String) -> LocalizedText {
+    private func unknownAction(_ given: String) -> LocalizedText {
+        let name = shown(given)
         var text = LocalizedText(
             arabic: "لا يوجد إجراء `\(name)` في الخدمة «\(title.arabic)».",
             english: "There is no action `\(name)` in \(service).")
@@ -84,6 +85,9 @@ extension CompiledWorkflow {
         }
         return text
     }
+
+    /// A name that somebody gave, as far as a message repeats it: no name of a definition's is longer.
+    private func shown(_ name: String) -> String { String(name.unicodeScalars.prefix(64)) }
 
     private func formReason(_ refusal: Refusal, action name: String) -> LocalizedText {
         guard refusal.missing.isEmpty else {
@@ -104,10 +108,10 @@ extension CompiledWorkflow {
 
     private func documentReason(_ name: String) -> LocalizedText {
         guard let document = documents.first(where: { $0.name == name }) else {
+            let names = documents.map(\.name).joined(separator: ", ")
             return LocalizedText(
-                arabic: "لا توجد وثيقة باسم `\(name)` في هذه الخدمة.",
-                english:
-                    "The service has no document `\(name)`; it has: \(documents.map(\.name).joined(separator: ", ")).")
+                arabic: "لا توجد وثيقة باسم `\(shown(name))` في هذه الخدمة.",
+                english: "The service has no document `\(shown(name))`; it has: \(names).")
         }
         let types = document.mediaTypes.joined(separator: ", ")
         let size = document.byteCountMax.map { "\($0)" } ?? "-"

@@ -2,7 +2,7 @@ import EventModel
 
 extension DefinitionLowering {
     /// What a state may have together, and whether what ends within it leads on.
-    mutating func checkShape(of state: WorkflowDefinition.State, at path: DefinitionPath, isTopLevel: Bool) {
+    mutating func checkShape(of state: WorkflowDefinition.State, at path: DefinitionPath) {
         if state.isFinal, !state.hasNothingButTitle {
             report(.finalStateGoesOn, path, "a final state has nothing but a title and an entry")
         }

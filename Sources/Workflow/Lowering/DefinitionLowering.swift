@@ -153,7 +153,7 @@ struct DefinitionLowering {
         states.append(WorkflowState(id: state.id, title: state.title, isFinal: state.isFinal, parent: parent))
         stateNumbers[state.id] = stateNumbers[state.id] ?? number
         initials.append(state.initial ?? state.states.first?.id)
-        checkShape(of: state, at: path, isTopLevel: parent == nil)
+        checkShape(of: state, at: path)
         var lowered: [Chart.Transition] = []
         for action in state.actions {
             lowered += lower(action, at: path.appending("actions", action.name))
