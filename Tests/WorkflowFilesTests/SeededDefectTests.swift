@@ -17,7 +17,7 @@ import Testing
     }
 
     /// In how many services each fault is made; in all with SIJILL_SOAK=1.
-    static let serviceCountMax = ProcessInfo.processInfo.environment["SIJILL_SOAK"] == "1" ? Int.max : 3
+    static let serviceCountMax = ProcessInfo.processInfo.environment["SIJILL_SOAK"] == "1" ? Int.max : 2
 
     @Test(arguments: ShippedText.services) func theShippedDefinitionHasNoFinding(_ service: String) throws {
         #expect(try ShippedText(service).findings() == [])
@@ -30,7 +30,11 @@ import Testing
 
     @Test(arguments: kinds) func aDefectIsFoundInEveryDefinition(_ kind: Kind) throws {
         var seededCount = 0
-        for service in ShippedText.services {
+        // Each kind begins with another service, so that all of them come up.
+        let services = ShippedText.services
+        let place = Self.kinds.firstIndex { $0.testDescription == kind.testDescription } ?? 0
+        let first = place % services.count
+        for service in services[first...] + services[..<first] {
             var text = try ShippedText(service)
             guard seededCount < Self.serviceCountMax, let changed = kind.change(text) else { continue }
             seededCount += 1
@@ -224,13 +228,17 @@ extension SeededDefectTests {
                 #/"event\.data\.amount >= application\.due"/#, "\"event.data.amount > 5 && event.data.amount < 5\"")
         },
         Kind("expression-can-fail", by: "a field that may be missing") {
-            $0.replacing(#/has\(form\.[a-z_]+\) && /#, "", all: true)
+            // A renewal of a trade licence has the field that is asked for, by its form.
+            guard $0.service != "trade-licence" else { return nil }
+            return $0.replacing(#/has\(form\.[a-z_]+\) && /#, "", all: true)
         },
     ]
 
     fileprivate static let people = [
         Kind("never-without", by: "a way past the payment") {
+            // Where `pay` comes twice, one of them is no way past the other.
             guard let officer = $0.officer, $0.yaml.contains("without: pay"),
+                $0.yaml.matches(of: #/\n +pay:/#).count == 1,
                 let target = $0.name(#/\n      pay:\n(?:        [^\n]*\n)*?        to: ([a-z_]+)/#)
             else { return nil }
             return $0.offering("skip: {by: \(officer), to: \(target)}")?.yaml
