@@ -110,16 +110,18 @@ public struct Expression: Sendable {
 }
 
 extension Program {
-    /// The variables and paths that instructions read, each once.
+    /// The variables and paths that instructions read, each once; of a path that is looked into the longer one alone.
     fileprivate func references(_ environment: ExpressionEnvironment) -> [Expression.Reference] {
+        let lookedInto = instructionsLookedInto
         var references: [Expression.Reference] = []
         var known: Set<Expression.Reference> = []
         func add(_ reference: Expression.Reference) {
             if known.insert(reference).inserted { references.append(reference) }
         }
-        for instruction in instructions {
+        for (number, instruction) in instructions.enumerated() {
             switch instruction {
             case .variable, .path:
+                guard !lookedInto.contains(Int32(number)) else { continue }
                 if let reference = reference(instruction, environment) { add(reference) }
             case .has(let target, let key), .select(let target, let key), .optionalSelect(let target, let key):
                 guard var reference = reference(instructions[Int(target)], environment) else { continue }
@@ -136,6 +138,24 @@ extension Program {
             }
         }
         return references
+    }
+
+    /// The instructions whose value is only asked for one field of a known name.
+    private var instructionsLookedInto: Set<Int32> {
+        var numbers: Set<Int32> = []
+        for instruction in instructions {
+            switch instruction {
+            case .has(let target, _), .select(let target, _), .optionalSelect(let target, _): numbers.insert(target)
+            case .index(let target, let index), .optionalIndex(let target, let index):
+                if case .constant(let constant) = instructions[Int(index)],
+                    case .string = constants[Int(constant)]
+                {
+                    numbers.insert(target)
+                }
+            default: continue
+            }
+        }
+        return numbers
     }
 
     /// The variable or path that an instruction reads; nil for one that reads none.

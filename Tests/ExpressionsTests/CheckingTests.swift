@@ -71,7 +71,9 @@ import Testing
         let source = "form.age >= 18 && has(form.photo) && In('draft') && application.due < 4200 && now == now"
         let expression = try Expression(source, in: CheckingTests.environment)
         let paths = expression.references.map { $0.path.joined(separator: ".") }
-        #expect(paths == ["form.age", "form", "form.photo", "application.due", "now"])
+        #expect(paths == ["form.age", "form.photo", "application.due", "now"])
+        let turns = expression.comparisons.map { "\($0.reference.path.joined(separator: ".")) \($0.literal)" }
+        #expect(turns == ["form.age int(18)", "application.due int(4200)"])
         let indexed = try Expression("form['age'] > 3", in: CheckingTests.environment)
         #expect(indexed.references.last?.path == ["form", "age"])
         let moment = try Expression("now > timestamp('2026-01-01T00:00:00Z')", in: CheckingTests.environment)

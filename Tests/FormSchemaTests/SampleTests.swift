@@ -39,6 +39,32 @@ import Testing
         #expect(samples == schema.sampleInstances(limit: 50))
     }
 
+    @Test func formsAndFieldsAreDrawnByThemselves() throws {
+        let document: Literal = [
+            "type": "object", "required": ["kind", "age"], "additionalProperties": false,
+            "properties": [
+                "kind": ["enum": ["first", "renewal"]], "age": ["type": "integer", "minimum": 18],
+                "former": ["type": "object", "properties": ["number": ["type": "string", "minLength": 3]]],
+            ],
+            "if": ["properties": ["kind": ["const": "renewal"]]], "then": ["required": ["former"]],
+        ]
+        let schema = try FormSchema(document.value)
+        var sampler = FormSampler(schema)
+        let forms = sampler.forms(limit: 20)
+        #expect(forms.allSatisfy { schema.accepts(.map($0)) })
+        #expect(Set(forms.compactMap { $0["kind"]?.text }) == ["first", "renewal"])
+        #expect(forms.contains { $0["former"] == nil })
+        let kinds = sampler.values(at: ["kind"], limit: 9)
+        #expect(Set(kinds.compactMap(\.text)) == ["first", "renewal"])
+        let places: [(Value, [String])] = [
+            (.int(18), ["age"]), (.int(17), ["age"]), (.text("abc"), ["former", "number"]),
+            (.text("ab"), ["former", "number"]), (.int(1), ["other"]),
+        ]
+        let accepted = places.map { sampler.accepts($0.0, at: $0.1) }
+        #expect(accepted == [true, false, true, false, false])
+        #expect(sampler.requires("age") && !sampler.requires("former"))
+    }
+
     @Test(arguments: [
         "^[A-Z]{2}-\\d+$", "^(a|b)*c?$", "^\\p{L}+$", "^[^a]$", "^05\\d{8}$", "^\\u0661$", "x|y", "^(?:ab){2,3}$",
     ])

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Kinds of faults, made in each of several shipped definitions: every one must be found by its rule.
@@ -15,6 +16,9 @@ import Testing
         }
     }
 
+    /// In how many services each fault is made; in all with SIJILL_SOAK=1.
+    static let serviceCountMax = ProcessInfo.processInfo.environment["SIJILL_SOAK"] == "1" ? Int.max : 2
+
     @Test(arguments: ShippedText.services) func theShippedDefinitionHasNoFinding(_ service: String) throws {
         #expect(try ShippedText(service).findings() == [])
     }
@@ -26,9 +30,13 @@ import Testing
 
     @Test(arguments: kinds) func aDefectIsFoundInEveryDefinition(_ kind: Kind) throws {
         var seededCount = 0
-        for service in ShippedText.services.prefix(5) {
+        // Each kind begins with another service, so that all of them come up.
+        let services = ShippedText.services
+        let place = Self.kinds.firstIndex { $0.testDescription == kind.testDescription } ?? 0
+        let first = place % services.count
+        for service in services[first...] + services[..<first] {
             var text = try ShippedText(service)
-            guard let changed = kind.change(text) else { continue }
+            guard seededCount < Self.serviceCountMax, let changed = kind.change(text) else { continue }
             seededCount += 1
             text.yaml = changed
             let findings = text.findings()
@@ -201,7 +209,7 @@ extension SeededDefectTests {
             $0.replacing(#/- \{amount: [0-9]+\}/#, "- {amount: \"0 - 5\"}", all: true)
         },
         Kind("dead-fee-row", by: "a row twice") {
-            guard let row = $0.name(#/table:\n( +- \{when: "form\.[a-z_]+ == '[a-z_]+'", amount: [0-9]+\}\n)/#) else {
+            guard let row = $0.name(#/table:\n( +- \{when: "[^"]+", amount: [^\n]+\}\n)/#) else {
                 return nil
             }
             return $0.yaml.replacing(row, with: row + row, maxReplacements: 1)
@@ -220,13 +228,17 @@ extension SeededDefectTests {
                 #/"event\.data\.amount >= application\.due"/#, "\"event.data.amount > 5 && event.data.amount < 5\"")
         },
         Kind("expression-can-fail", by: "a field that may be missing") {
-            $0.replacing(#/has\(form\.earlier_losses\) && /#, "", all: true)
+            // A renewal of a trade licence has the field that is asked for, by its form.
+            guard $0.service != "trade-licence" else { return nil }
+            return $0.replacing(#/has\(form\.[a-z_]+\) && /#, "", all: true)
         },
     ]
 
     fileprivate static let people = [
         Kind("never-without", by: "a way past the payment") {
-            guard let officer = $0.officer, ["passport-renewal", "driving-licence-renewal"].contains($0.service),
+            // Where `pay` comes twice, one of them is no way past the other.
+            guard let officer = $0.officer, $0.yaml.contains("without: pay"),
+                $0.yaml.matches(of: #/\n +pay:/#).count == 1,
                 let target = $0.name(#/\n      pay:\n(?:        [^\n]*\n)*?        to: ([a-z_]+)/#)
             else { return nil }
             return $0.offering("skip: {by: \(officer), to: \(target)}")?.yaml

@@ -7,7 +7,8 @@ import WorkflowFiles
 struct ShippedText: Sendable {
     static let services = [
         "passport-renewal", "identity-card-replacement", "driving-licence-renewal", "building-permit", "trade-licence",
-        "vehicle-licence-renewal", "birth-certificate", "tax-clearance",
+        "vehicle-licence-renewal", "birth-certificate", "tax-clearance", "health-insurance", "land-title-extract",
+        "criminal-record-certificate", "death-certificate",
     ]
     static let folder = URL(filePath: #filePath).appending(path: "../../../Workflows").standardizedFileURL
 

@@ -22,7 +22,8 @@ struct DefinitionGraph {
     /// Whether some of what can happen was left out.
     private(set) var isIncomplete = false
 
-    init(_ system: WorkflowSystem, _ space: StateSpace<ChartState>) {
+    /// - Parameter outcomes: By state what can happen there, as it was found when the edges were made.
+    init(_ system: WorkflowSystem, _ space: StateSpace<ChartState>, _ outcomes: [WorkflowSystem.Outcomes]) {
         self.system = system
         workflow = system.workflow
         states = space.states
@@ -30,10 +31,8 @@ struct DefinitionGraph {
         reached = system.initialState.configuration
         isTaken = Array(repeating: false, count: workflow.transitions.count)
         let chart = system.workflow.chart
-        for (number, state) in space.states.enumerated() {
+        for (number, (state, outcomes)) in zip(space.states, outcomes).enumerated() {
             resting = resting.union(state.configuration)
-            // The same steps in the same order as when the edges were made.
-            let outcomes = system.outcomes(from: state)
             for step in outcomes.steps {
                 var (passing, entered) = (state, Configuration())
                 for transition in step.transitions {

@@ -32,7 +32,8 @@ public struct DefinitionVerifier: Sendable {
 
     private func graphFindings(of workflow: CompiledWorkflow) -> [VerificationFinding] {
         let system = WorkflowSystem(workflow)
-        guard case .complete(let space) = StateSpace.explore(system, limits: limits) else {
+        let recorded = RecordedSystem(system)
+        guard case .complete(let space) = StateSpace.explore(recorded, limits: limits) else {
             return [
                 VerificationFinding(
                     .tooManyConfigurations, at: DefinitionPath(["states"]),
@@ -40,7 +41,7 @@ public struct DefinitionVerifier: Sendable {
                         + "divide the service, or use fewer regions side by side")
             ]
         }
-        let graph = DefinitionGraph(system, space)
+        let graph = DefinitionGraph(system, space, recorded.record.outcomes)
         var findings: [VerificationFinding] = []
         if graph.isIncomplete {
             findings.append(

@@ -24,8 +24,9 @@ struct FormSamples {
         schema = workflow.form
         sampler = readsForm ? workflow.form.map { FormSampler($0) } : nil
         forms = sampler?.forms(limit: Self.formCountMax) ?? []
-        for comparison in workflow.expressions.lazy.flatMap(\.comparisons) where comparison.reference.path[0] == "form" {
-            literals[Array(comparison.reference.path.dropFirst()), default: []].append(comparison.literal)
+        for comparison in workflow.expressions.lazy.flatMap(\.comparisons) {
+            let path = comparison.reference.path
+            if path[0] == "form" { literals[Array(path.dropFirst()), default: []].append(comparison.literal) }
         }
     }
 
@@ -49,7 +50,9 @@ struct FormSamples {
         case nil: further = literals.texts.map { .text($0) } + literals.numbers.map { .int($0) }
         default: break
         }
-        for value in further where !values.contains(value) && sampler.accepts(value, at: fields) { values.append(value) }
+        for value in further where !values.contains(value) {
+            if sampler.accepts(value, at: fields) { values.append(value) }
+        }
         var choices = values.map { SampleAxis.Choice.value($0) }
         for depth in fields.indices.reversed() where depth > 0 || !sampler.requires(fields[0]) {
             choices.append(.missing(after: depth))

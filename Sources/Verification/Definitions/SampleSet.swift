@@ -5,8 +5,7 @@ import Expressions
 struct SampleSet {
     /// The most combinations that are tried for a group.
     static let countMax = 20_000
-    /// A prime number: a stride without a common divisor goes through all combinations, and does not stay with one value
-    /// for long. No axis has so many values.
+    /// A prime number above the values of any axis: a stride that goes through all combinations.
     private static let stride = 7_919
 
     private let forms: FormSamples
@@ -56,8 +55,8 @@ struct SampleSet {
             comparison.reference.path[0] == "event" && comparison.reference.path.last == field
         }
         let literals = SampleLiterals(comparisons.map(\.literal))
-        let values: [Value] =
-            literals.numbers.map { .int($0) } + literals.texts.map { .text($0) } + [.bool(false), .bool(true), .text("x")]
+        var values: [Value] = literals.numbers.map { .int($0) } + literals.texts.map { .text($0) }
+        values += [.bool(false), .bool(true), .text("x")]
         return values.map { .value($0) } + [.missing(after: 0)]
     }
 

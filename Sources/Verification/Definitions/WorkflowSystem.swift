@@ -13,19 +13,39 @@ public struct WorkflowSystem: TransitionSystem {
     /// The workflow.
     public let workflow: CompiledWorkflow
     let conditions: [ConditionKnowledge]
-    /// By transition the number of what must be provided for it; -1 for nothing.
-    private let provisions: [Int]
+    /// What transitions ask, by number.
+    private let gates: [Gate]
+
+    /// What one transition asks, without the parts that only its effects need.
+    private struct Gate {
+        /// The number of the condition; -1 for none.
+        var condition: Int
+        /// Who may take it; nil for one that nobody takes.
+        var roles: RoleSet?
+        /// The number of what must be provided for it; -1 for nothing.
+        var provision: Int
+    }
 
     /// Makes the system of a workflow.
     public init(_ workflow: CompiledWorkflow) {
         self.workflow = workflow
         conditions = workflow.expressions.map { ConditionKnowledge($0) }
+        let provisions = Self.provisions(workflow.transitions)
+        gates = zip(workflow.transitions, provisions).map { transition, provision in
+            var gate = Gate(condition: transition.condition ?? -1, provision: provision)
+            if case .action = transition.cause { gate.roles = transition.roles }
+            return gate
+        }
+    }
+
+    /// By transition a number for what must be provided, the same where the same must be; -1 for nothing.
+    private static func provisions(_ transitions: [WorkflowTransition]) -> [Int] {
         var firstOfKind: [Int] = []
-        provisions = workflow.transitions.enumerated().map { number, transition in
+        return transitions.enumerated().map { number, transition in
             guard !transition.needs.isEmpty || transition.needsForm || transition.requirement != .none else {
                 return -1
             }
-            let same = firstOfKind.firstIndex { workflow.transitions[$0].needsSame(as: transition) }
+            let same = firstOfKind.firstIndex { transitions[$0].needsSame(as: transition) }
             if let same { return same }
             firstOfKind.append(number)
             return firstOfKind.count - 1
@@ -104,20 +124,16 @@ extension WorkflowSystem {
     private func isEnabled(
         _ number: TransitionNumber, in configuration: Configuration, oracle: inout StepOracle
     ) -> Bool {
-        let transition = workflow.transitions[Int(number)]
-        if let condition = transition.condition, conditions[condition].answer(in: configuration) == false {
-            return false
+        let gate = gates[Int(number)]
+        let known = gate.condition < 0 ? true : conditions[gate.condition].answer(in: configuration)
+        if known == false { return false }
+        if let roles = gate.roles {
+            guard oracle.answer(.roles(roles)) else { return false }
+            guard gate.provision < 0 || oracle.answer(.provided(gate.provision)) else { return false }
         }
-        if case .action = transition.cause {
-            guard oracle.answer(.roles(transition.roles)) else { return false }
-            let provision = provisions[Int(number)]
-            guard provision < 0 || oracle.answer(.provided(provision)) else { return false }
-        }
-        guard let condition = transition.condition, conditions[condition].answer(in: configuration) == nil else {
-            return true
-        }
-        let place = conditions[condition].dependsOnStates ? configuration : nil
-        return oracle.answer(.condition(condition, place))
+        if known == true { return true }
+        let place = conditions[gate.condition].dependsOnStates ? configuration : nil
+        return oracle.answer(.condition(gate.condition, place))
     }
 }
 
