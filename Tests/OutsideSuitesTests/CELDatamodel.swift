@@ -40,8 +40,10 @@ struct CELDatamodel: Datamodel {
         bindings.values[names.count] = map(fields)
     }
 
+    /// A variable without a value is null, as an empty data element has to be readable.
     mutating func declare(_ variable: VariableNumber) -> Bool {
         guard Self.isName(names[variable]) else { return false }
+        if !isDeclared[variable] { bindings.values[variable] = .null }
         isDeclared[variable] = true
         return true
     }
@@ -75,7 +77,9 @@ struct CELDatamodel: Datamodel {
     func milliseconds(of value: ExpressionValue) -> Int64? {
         switch value {
         case .int(let count): return count
+        case .uint(let count): return Int64(exactly: count)
         case .double(let count): return Int64(exactly: count.rounded())
+        case .duration(let delay): return delay.seconds * 1_000 + Int64(delay.nanoseconds / 1_000_000)
         case .string(let text):
             let (unit, factor) = text.hasSuffix("ms") ? (2, 1.0) : (1, 1_000.0)
             guard text.hasSuffix("s"), let count = Double(text.dropLast(unit)) else { return nil }
@@ -112,7 +116,14 @@ struct CELDatamodel: Datamodel {
         HostContext(present: [(0..<4).map { configuration.words[$0] }])
     }
 
+    /// Words that no expression can read as a variable, and what the format itself calls so.
+    private static let takenNames: Set<String> = [
+        "event", "In", "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function",
+        "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
+    ]
+
     private static func isName(_ text: String) -> Bool {
+        guard !takenNames.contains(text) else { return false }
         var bytes = text.utf8[...]
         guard let first = bytes.popFirst(), isLetter(first) else { return false }
         return bytes.allSatisfy { isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

@@ -32,6 +32,28 @@ import Testing
         #expect(unexpected.isEmpty)
     }
 
+    /// The format leaves open what a variable without a value is and which names cannot be one; SCXML says: empty, and
+    /// those that the language of the expressions cannot read.
+    @Test func emptyVariablesAreNullAndReservedWordsAreNone() throws {
+        let chart = """
+            {"id": "own", "level": "data", "script": {"finalConfiguration": ["pass"]}, "chart": {
+              "data": [{"id": "none"}, {"id": "failed", "expr": "return"}],
+              "states": [
+                {"id": "s0", "kind": "atomic", "transitions": [
+                  {"event": ["error.execution"], "cond": "none == null && failed == null", "target": ["s1"]}]},
+                {"id": "s1", "kind": "atomic",
+                  "onentry": [[{"foreach": "[1]", "item": "continue", "do": []}, {"raise": "done"}]],
+                  "transitions": [
+                    {"event": ["error.execution"], "target": ["s2"]}, {"event": ["done"], "target": ["fail"]}]},
+                {"id": "s2", "kind": "atomic",
+                  "onentry": [[{"send": {"event": "late", "delayExpr": "duration('1s')"}},
+                    {"send": {"event": "early", "delayExpr": "999u"}}]],
+                  "transitions": [{"event": ["early"], "target": ["pass"]}, {"event": ["*"], "target": ["fail"]}]},
+                {"id": "pass", "kind": "final"}, {"id": "fail", "kind": "final"}]}}
+            """
+        #expect(failure(of: try JSONDecoder().decode(NeutralTest.self, from: Data(chart.utf8))) == nil)
+    }
+
     private struct Form: Decodable {
         let format: String?
     }

@@ -70,6 +70,8 @@ enum Conversions {
         case .uint(let uint): return Double(uint)
         case .string(let text):
             guard let double = Double(text) else { throw unreadable("number") }
+            // Only a text that says so is infinite; digits too large for a double are out of range, as in a literal.
+            guard double.isFinite || !text.utf8.contains(where: isDigit) else { throw EvaluationError.overflow }
             return double
         default: throw EvaluationError.noSuchOverload
         }
@@ -122,6 +124,10 @@ enum Conversions {
             return timestamp
         default: throw EvaluationError.noSuchOverload
         }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte)
     }
 
     private static func unreadable(_ kind: String) -> EvaluationError {
