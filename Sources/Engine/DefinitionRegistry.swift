@@ -66,8 +66,14 @@ final class DefinitionRegistry: Sendable {
             _ = try await log.append(
                 AppendRequest(events: [event], key: CommandKey(Array("definition".utf8) + workflow.id.bytes)))
         } catch {
-            // Somebody recorded it a moment ago, at another time: it is there, which is all that is wanted.
+            // Mostly somebody recorded it a moment ago, at another time, and it is there, which is all that is wanted.
             guard error.code == .keyReused else { throw EngineError(error) }
+            // The key may also be one that a client made up for a command of its own.
+            if try await !PublishedDefinitions.workflows(in: log).contains(where: { $0.id == workflow.id }) {
+                try await reportingStoreErrors { () async throws(EventStoreError) in
+                    _ = try await log.append(AppendRequest(events: [event]))
+                }
+            }
         }
         contents.withLock { _ = $0.published.insert(workflow.id) }
     }

@@ -48,6 +48,18 @@ import WorkflowFiles
         #expect(calendar.offsetMinutes(at: summer) == 180)
     }
 
+    @Test(arguments: ["../form.json", "..\u{2F}\u{301}form.json", "a/b.json"])
+    func aNamedFileLiesBesideTheDefinition(name: String) {
+        let error = #expect(throws: DefinitionError.self) {
+            try WorkflowFile.compile(
+                FindingTests.sound + "calendar: here\ntexts: \"\(name)\"\n", file: "permit/workflow.yaml",
+                files: DefinitionFiles { name in
+                    Array((name.hasPrefix("calendars") ? Self.calendar : Self.texts).utf8)
+                })
+        }
+        #expect(error?.findings.map(\.code) == [.fileUnreadable])
+    }
+
     @Test func aChangedFileIsAnotherDefinition() throws {
         let ids = [
             try compile(), try compile(calendar: Self.calendar.replacing("2026-05-30", with: "2026-05-31")),

@@ -235,6 +235,36 @@ import Workflow
         #expect(submit(121)?.code == .formInvalid)
     }
 
+    @Test func aFormThatIsGivenAgainDoesNotEvadeAFee() throws {
+        var run = try Run()
+        try run.submit(age: 17)
+        try run.pay(1_000)
+        try run.take("send_back", by: "police")
+        func resubmit(age: Int64, lost: Bool = false) -> Rejection? {
+            rejection {
+                var run = run
+                try run.take(
+                    "resubmit", by: "applicant",
+                    [
+                        "form": .map(["age": .int(age), "lost": .bool(lost)]),
+                        "documents": .map(["letter": .map([:])]),
+                    ])
+            }
+        }
+        #expect(resubmit(age: 30)?.code == .feeWouldRise)
+        #expect(resubmit(age: 18)?.code == .feeWouldRise)
+        #expect(resubmit(age: 16) == nil)
+        #expect(resubmit(age: 17, lost: true) == nil)
+    }
+
+    @Test func documentsAreBroughtOnlyWhereTheyAreAsked() throws {
+        var run = try Run()
+        try run.submit()
+        let swapped: ValueMap = ["amount": .int(2_000), "documents": .map(["photo": Run.photo])]
+        #expect(rejection { try run.take("pay", by: "treasury", swapped) }?.code == .documentInvalid)
+        try run.pay(2_000)
+    }
+
     @Test func whoActsDecidesHowAnApplicationComesIntoBeing() throws {
         let workflow = try Licence.workflow()
         #expect(workflow.openingAction(for: []) == workflow.actionNumber(named: "submit"))

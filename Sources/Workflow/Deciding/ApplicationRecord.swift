@@ -10,6 +10,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var documents = ValueMap()
     /// The sum of the fees that became due, in minor units.
     public internal(set) var charged: Int64 = 0
+    /// The names of the fees that became due, each once.
+    public internal(set) var chargedFees: [String] = []
     /// The sum of what was paid and not paid back, in minor units.
     public internal(set) var paid: Int64 = 0
     /// When the first event happened; nil before.
@@ -99,7 +101,9 @@ extension ApplicationRecord {
     /// Takes in what the outside had to do.
     mutating func take(_ effect: Effect, in workflow: CompiledWorkflow) {
         switch effect {
-        case .charge(_, let amount, _): charged = charged.addingSaturating(amount)
+        case .charge(let fee, let amount, _):
+            charged = charged.addingSaturating(amount)
+            if !chargedFees.contains(fee) { chargedFees.append(fee) }
         case .receive(let amount): paid = paid.addingSaturating(amount)
         case .refund(let amount): paid = paid.subtractingSaturating(amount)
         case .issue(let document, let until):

@@ -33,16 +33,8 @@ extension CompiledWorkflow {
         _ number: Int, in scope: RuleScope, _ configuration: Configuration
     ) throws(Rejection) -> Effect {
         let fee = fees[number]
-        for row in fee.rows {
-            guard let holds = scope.truth(of: row.condition, in: configuration) else { break }
-            guard holds else { continue }
-            switch row.amount {
-            case .fixed(let amount): return .charge(fee: fee.name, amount: amount, currency: fee.currency)
-            case .computed(let expression):
-                guard let amount = scope.amount(expression, in: configuration), amount >= 0 else { break }
-                return .charge(fee: fee.name, amount: amount, currency: fee.currency)
-            }
-            break
+        if let amount = scope.amount(of: fee, in: configuration) {
+            return .charge(fee: fee.name, amount: amount, currency: fee.currency)
         }
         throw Rejection(
             .feeUndetermined,

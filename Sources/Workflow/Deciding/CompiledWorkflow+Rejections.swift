@@ -62,7 +62,19 @@ extension CompiledWorkflow {
             return LocalizedText(
                 arabic: "يلزم إرفاق: \(missing.map(\.title.arabic).joined(separator: "، ")).",
                 english: "`\(name)` needs these documents: \(english).")
+        case .documentInvalid where !refusal.missing.isEmpty:
+            return LocalizedText(
+                arabic: "الإجراء `\(name)` لا يقبل وثائق؛ أعد المحاولة بدون `documents`.",
+                english: "`\(name)` does not take documents; try again without `documents`.")
         case .documentInvalid: return documentReason(refusal.subject)
+        case .feeWouldRise:
+            let title = fees.first { $0.name == refusal.subject }?.title.arabic ?? refusal.subject
+            return LocalizedText(
+                arabic:
+                    "هذا التعديل على النموذج يرفع «\(title)» الذي استُحق من قبل؛ قدّم طلبًا جديدًا أو أعد النموذج كما كان.",
+                english:
+                    "This form would raise `\(refusal.subject)`, which was charged already; apply anew, or leave what "
+                    + "the fee depends on as it was.")
         case .notApart:
             return LocalizedText(
                 arabic: "اتخذتَ الإجراء `\(refusal.subject)` على هذا الطلب، فلا يجوز أن تتخذ `\(name)` أيضًا.",

@@ -23,6 +23,8 @@ public struct Rejection: Error, Sendable {
         case documentsMissing
         /// A document is not as the definition wants it, or is none of the service's.
         case documentInvalid
+        /// The form would make dearer what was charged already.
+        case feeWouldRise
         /// What is to be paid cannot be determined.
         case feeUndetermined
         /// Until when what is issued is valid cannot be determined.

@@ -56,6 +56,20 @@ struct RuleScope {
         try? workflow.expressions[expression].evaluate(bindings, context: host(configuration))
     }
 
+    /// What a fee amounts to, by the first row that holds; nil when a row before it fails, or the amount does.
+    func amount(of fee: WorkflowFee, in configuration: Configuration) -> Int64? {
+        for row in fee.rows {
+            guard let holds = truth(of: row.condition, in: configuration) else { return nil }
+            guard holds else { continue }
+            switch row.amount {
+            case .fixed(let amount): return amount
+            case .computed(let expression):
+                return amount(expression, in: configuration).flatMap { $0 < 0 ? nil : $0 }
+            }
+        }
+        return nil
+    }
+
     /// Why a way to take an action cannot be gone; nil when it can.
     ///
     /// A condition that fails may do so because something is missing, which is then what is told.
@@ -68,7 +82,27 @@ struct RuleScope {
         let missing = transition.needs.filter { isMissing(data[$0]) }
         if !missing.isEmpty { return Refusal(.needsMissing, missing: missing) }
         guard holds == true else { return Refusal(.conditionNotMet) }
-        return documentRefusal(of: transition, in: configuration) ?? apartRefusal(of: action)
+        return feeRefusal(of: transition, in: configuration) ?? documentRefusal(of: transition, in: configuration)
+            ?? apartRefusal(of: action)
+    }
+
+    /// A form that is given again must not make dearer what was charged by the one before: nobody would pay the
+    /// difference.
+    private func feeRefusal(of transition: WorkflowTransition, in configuration: Configuration) -> Refusal? {
+        guard record.form != nil, data[formField] != nil, !record.chargedFees.isEmpty else { return nil }
+        var unchanged = data
+        unchanged[formField] = nil
+        let before = RuleScope(workflow, record: record, action: action, data: unchanged, actor: actor, now: now)
+        for (number, fee) in workflow.fees.enumerated()
+        where record.chargedFees.contains(fee.name) && !transition.charges.contains(number) {
+            guard let amount = amount(of: fee, in: configuration) else {
+                return Refusal(.feeWouldRise, subject: fee.name)
+            }
+            if let old = before.amount(of: fee, in: configuration), amount > old {
+                return Refusal(.feeWouldRise, subject: fee.name)
+            }
+        }
+        return nil
     }
 
     private func formRefusal(of transition: WorkflowTransition) -> Refusal? {
@@ -86,6 +120,10 @@ struct RuleScope {
     private func documentRefusal(of transition: WorkflowTransition, in configuration: Configuration) -> Refusal? {
         let given = data[documentsField]?.map ?? [:]
         if !workflow.documents.isEmpty {
+            // What was verified must not be replaced by an action that has nothing to do with documents.
+            if transition.requirement == .none, let first = given.entries.first {
+                return Refusal(.documentInvalid, missing: [first.key], subject: first.key)
+            }
             for entry in given.entries where !isAcceptable(entry.value, as: entry.key) {
                 return Refusal(.documentInvalid, subject: entry.key)
             }

@@ -34,7 +34,7 @@ struct AttachmentReader {
         where !names.contains(name) { names.append(name) }
         for name in names {
             // A name from a definition must not lead out of the folder of the calendars.
-            guard !name.contains("/"), !name.hasPrefix("."), let bytes = files["calendars/\(name).yaml"] else {
+            guard isPlainName(name), !name.hasPrefix("."), let bytes = files["calendars/\(name).yaml"] else {
                 continue
             }
             contents["calendars/\(name).yaml"] = bytes
@@ -44,7 +44,7 @@ struct AttachmentReader {
     }
 
     private mutating func bytes(_ name: String, named key: String, _ nodes: NodeReader) -> [UInt8]? {
-        guard !name.contains("/"), let bytes = files[name] else {
+        guard isPlainName(name), let bytes = files[name] else {
             findings.append(
                 Finding(
                     .fileUnreadable, at: nodes.place(of: DefinitionPath([key])),
@@ -115,6 +115,11 @@ struct AttachmentReader {
     private func path(_ name: String) -> String {
         guard let slash = file.utf8.lastIndex(of: UInt8(ascii: "/")) else { return name }
         return "\(file[..<slash])/\(name)"
+    }
+
+    /// Whether a name stays in its folder; by bytes, since a slash with a mark on it is another character to `String`.
+    private func isPlainName(_ name: String) -> Bool {
+        !name.utf8.contains(UInt8(ascii: "/")) && !name.utf8.contains(0)
     }
 
     private func hash(_ bytes: [UInt8]) -> [UInt8] {
