@@ -16,7 +16,12 @@ extension StateTable {
         self.init(catalog: catalog)
         try database.forEachRow("SELECT number, definition, configuration FROM states ORDER BY number") { row in
             let definition = row.optionalText(1).flatMap { DefinitionID(hexadecimal: $0) }
-            let number = number(definition: definition, chartState: ChartState(stored: row.text(2)))
+            let chartState = ChartState(stored: row.text(2))
+            let stateCount = definition.flatMap { catalog.workflow($0) }?.states.count ?? Configuration.stateCountMax
+            guard (chartState.configuration.last ?? 0) < stateCount, (chartState.history.last ?? 0) < stateCount else {
+                throw ReadModelError(.damaged, "a state is none of its definition's; rebuild the read models")
+            }
+            let number = number(definition: definition, chartState: chartState)
             guard row.integer(0) == Int64(number) else {
                 throw ReadModelError(.damaged, "the states are not numbered in order; rebuild the read models")
             }

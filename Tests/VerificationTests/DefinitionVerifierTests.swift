@@ -130,6 +130,20 @@ import Workflow
         Defect(.neverEntered, "a choice where applications begin") {
             $0.change("draft") { $0.always = [WorkflowDefinition.Choice(target: "payment")] }
         },
+        Defect(.moneyTwice, "a payment that both regions take") {
+            for state in ["police_check", "registry_check"] {
+                $0.change(state) {
+                    $0.actions.append(
+                        WorkflowDefinition.Action(
+                            name: "settle",
+                            alternatives: [
+                                WorkflowDefinition.Alternative(
+                                    roles: ["police"], needs: ["amount"], destination: .stay,
+                                    effects: [.receive(field: "amount")])
+                            ]))
+                }
+            }
+        },
         Defect(.parallelLeave, "an action in both regions, and one leaves") {
             $0.change("police_check") { $0.actions.append(Permit.action("stop", by: ["police"], to: "rejected")) }
             $0.change("registry_check") { $0.actions.append(Permit.action("stop", by: ["police"])) }

@@ -5,7 +5,7 @@ extension CompiledWorkflow {
     /// Transitions that disturb other regions of a parallel state.
     func parallelFindings() -> [VerificationFinding] {
         chart.states.indices.filter { chart.states[$0].kind == .parallel }.flatMap { parallel in
-            leaves(from: parallel) + restarts(of: parallel)
+            leaves(from: parallel) + restarts(of: parallel) + moneyTakenTwice(in: parallel)
         }
     }
 
@@ -38,6 +38,36 @@ extension CompiledWorkflow {
                 "this leaves `\(states[parallel].id)` with all its regions and starts them anew; "
                     + "let it lead to a state within its own region")
         }
+    }
+
+    /// One action with money in two regions: both answer it, and what was given once counts twice.
+    private func moneyTakenTwice(in parallel: Int) -> [VerificationFinding] {
+        let inside = chart.transitions.indices.filter {
+            isWithin(chart.transitions[$0].source, parallel) && movesMoney($0)
+        }
+        return inside.compactMap { number in
+            guard let action = action(of: number) else { return nil }
+            let region = region(of: chart.transitions[number].source, in: parallel)
+            let isFirst = !inside.contains { $0 < number && self.action(of: $0) == action }
+            let elsewhere = inside.contains {
+                self.action(of: $0) == action && self.region(of: chart.transitions[$0].source, in: parallel) != region
+            }
+            guard isFirst, elsewhere else { return nil }
+            return VerificationFinding(
+                .moneyTwice, at: paths.transitions[number],
+                "two regions of `\(states[parallel].id)` answer `\(actions[action].name)`, so that its money counts twice; "
+                    + "charge, receive or pay back in one of them")
+        }
+    }
+
+    private func movesMoney(_ transition: Int) -> Bool {
+        !transitions[transition].charges.isEmpty
+            || transitions[transition].effects.contains {
+                switch $0 {
+                case .receive, .refund: true
+                case .notify: false
+                }
+            }
     }
 
     private func leaves(_ transition: Int, _ parallel: Int) -> Bool {

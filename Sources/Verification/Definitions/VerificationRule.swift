@@ -22,6 +22,8 @@ public enum VerificationRule: String, Hashable, Sendable, CaseIterable {
     case eventlessCycle = "eventless-cycle"
     /// What should follow from entering a state does not where an application begins in it.
     case neverEntered = "never-entered"
+    /// One action charges, receives or pays back in two regions at once.
+    case moneyTwice = "money-twice"
     /// One action is answered in two regions, and one answer leaves the parallel state.
     case parallelLeave = "parallel-leave"
     /// A transition within a parallel state starts all of its regions anew.
@@ -66,7 +68,8 @@ public enum VerificationRule: String, Hashable, Sendable, CaseIterable {
         switch self {
         case .tooManyConfigurations, .unreachableState, .deadTransition, .noFinalReachable, .leafWithoutExit,
             .stuckConfiguration, .noWayToEnd, .regionCannotFinish, .eventlessCycle, .neverEntered, .clockNeverRuns,
-            .neverWithout, .possibleFrom, .apartUnsatisfiable, .appealHeardByDecider, .chargeNeverPaid, .negativeFee:
+            .neverWithout, .possibleFrom, .apartUnsatisfiable, .appealHeardByDecider, .chargeNeverPaid, .moneyTwice,
+            .negativeFee:
             .error
         case .parallelLeave, .regionSelfTransition, .noTimeLimit, .idleRole, .unusedDocument, .unusedFee,
             .constantCondition, .deadFeeRow, .conditionNeverHolds, .expressionCanFail, .missingText, .missingTitle:
