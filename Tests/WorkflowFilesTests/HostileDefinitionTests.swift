@@ -89,6 +89,16 @@ import WorkflowFiles
         #expect(findings(form: form).map(\.code).contains(.formMalformed))
     }
 
+    @Test func aFaultOfAFormIsFoundAtItsPlace() {
+        let form = """
+            {"type": "object",
+             "properties": {
+               "ä": {"title": "ä"}, "name": {"type": "strnig"}
+            }}
+            """
+        #expect(findings(form: form).map { "\($0.place)" } == ["form.json:3:33"])
+    }
+
     @Test func deepFormsAreRefused() {
         for (opening, closing) in [(#"{"not": "#, "}"), (#"{"items": "#, "}"), (#"{"allOf": ["#, "]}")] {
             let form = String(repeating: opening, count: 20_000) + "{}" + String(repeating: closing, count: 20_000)

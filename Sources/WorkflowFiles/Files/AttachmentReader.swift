@@ -76,7 +76,11 @@ struct AttachmentReader {
             return try FormSchema(value, options: .form)
         } catch {
             for problem in error.problems {
-                findings.append(Finding(.formMalformed, at: SourcePlace(file: path(name)), problem.description))
+                let place = JSON.place(of: problem.place, in: bytes)
+                findings.append(
+                    Finding(
+                        .formMalformed, at: SourcePlace(file: path(name), line: place.line, column: place.column),
+                        problem.description))
             }
             return nil
         }
