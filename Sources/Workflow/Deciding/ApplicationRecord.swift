@@ -90,7 +90,8 @@ extension CompiledWorkflow {
         if let first = event.transitions.first, Int(first) < transitions.count,
             case .action(let action) = transitions[Int(first)].cause, actionsApart.contains(action)
         {
-            next.takers.append(ApplicationRecord.Taker(action: action, subject: event.subject))
+            let taker = ApplicationRecord.Taker(action: action, subject: event.subject)
+            if !next.takers.contains(taker) { next.takers.append(taker) }
         }
         for effect in event.effects { next.take(effect, in: self) }
         return next

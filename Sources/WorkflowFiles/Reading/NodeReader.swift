@@ -19,12 +19,7 @@ struct NodeReader {
 
     /// The place of a path, or of the nearest thing around it that has one.
     func place(of path: DefinitionPath) -> SourcePlace {
-        var around: DefinitionPath? = path
-        while let path = around {
-            if let place = places[path] { return place }
-            around = path.parent
-        }
-        return SourcePlace(file: file)
+        DefinitionPlaces(file: file, places: places)[path]
     }
 
     mutating func report(_ code: Finding.Code, _ path: DefinitionPath, at node: Node? = nil, _ message: String) {
