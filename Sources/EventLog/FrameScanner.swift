@@ -25,6 +25,8 @@ final class FrameScanner {
     private var isLinkKnown: Bool
     private var writerEpoch: UInt32
 
+    /// Whether bodies are decompressed and given out; if not, frames come with an empty body.
+    var decompresses = true
     /// Where the next frame begins.
     private(set) var offset: Int
     /// The position of the next event.
@@ -107,7 +109,8 @@ final class FrameScanner {
             return nil
         }
         let stored = UnsafeRawBufferPointer(rebasing: body[..<header.storedByteCount])
-        guard let raw = decompressor.decompress(stored, header: header) else {
+        let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+        guard let raw = decompresses ? decompressor.decompress(stored, header: header) : empty else {
             return .damaged(header, reason: "the frame cannot be decompressed")
         }
         if header.groupDistance == 0 { groupStart = offset }

@@ -105,6 +105,11 @@ struct StoreFile: Sendable {
         do { try file.synchronize() } catch { throw EventStoreError(error) }
     }
 
+    /// Asks for the next reads to come from the device instead of from memory; bytes that are not durable stay there.
+    func forgetCachedBytes() {
+        file.forgetCachedBytes()
+    }
+
     /// Cuts off what lies beyond `byteCount`.
     func truncate(to byteCount: Int) throws(EventStoreError) {
         try retrying { () throws(FileSystemError) in try file.truncate(to: byteCount) }

@@ -1,0 +1,142 @@
+import EventModel
+
+/// Checks all segments of a log, some at a time, and how they follow each other.
+struct LogVerifier {
+    /// Two threads read faster than one where the disk allows it, and leave the machine to others.
+    static let threadCount = 2
+
+    let directory: StoreDirectory
+    let segments: LogState.Contents
+    let depth: VerificationDepth
+    let threadCount: Int
+    let meter: WorkMeter
+    private var report = VerificationReport()
+
+    init(
+        directory: StoreDirectory, segments: LogState.Contents, depth: VerificationDepth, threadCount: Int,
+        meter: WorkMeter
+    ) {
+        self.directory = directory
+        self.segments = segments
+        self.depth = depth
+        self.threadCount = threadCount
+        self.meter = meter
+    }
+
+    mutating func run() throws(EventStoreError) -> VerificationReport {
+        meter.expect(segments.sealed.reduce(segments.durableOffset) { $0 + $1.byteCount })
+        let (sealed, depth, meter) = (segments.sealed, depth, meter)
+        var start = 0
+        while start < sealed.count {
+            let round = start..<min(sealed.count, start + threadCount)
+            let results = try ParallelWork.map(round) { ordinal throws(EventStoreError) in
+                var verifier = SegmentVerifier(depth: depth, meter: meter)
+                try verifier.check(sealed[ordinal])
+                return verifier
+            }
+            for (ordinal, result) in zip(round, results) {
+                checkPlace(of: sealed[ordinal])
+                take(result)
+            }
+            start = round.upperBound
+        }
+        if let active = segments.active {
+            var verifier = SegmentVerifier(depth: depth, meter: meter)
+            try verifier.check(active, end: segments.durableOffset)
+            take(verifier)
+        }
+        report.segmentCount = sealed.count + (segments.active == nil ? 0 : 1)
+        report.damages += segments.damages
+        if !segments.damages.isEmpty { try checkUnopened() }
+        return report
+    }
+
+    private mutating func take(_ result: SegmentVerifier) {
+        report.eventCount += result.eventCount
+        report.frameCount += result.frameCount
+        report.byteCount += result.byteCount
+        report.damages += result.damages
+    }
+
+    private mutating func checkPlace(of segment: SealedSegment) {
+        let (header, ordinal) = (segment.header, segment.header.ordinal)
+        guard ordinal > 0, ordinal <= segments.sealed.count else { return }
+        let before = segments.sealed[ordinal - 1]
+        if header.firstPosition != before.trailer.endPosition || header.previousSegmentLink != before.trailer.lastLink
+            || header.storeID != before.header.storeID
+        {
+            report.damages.append(
+                Damage(
+                    header, offset: 0, position: header.firstPosition,
+                    reason: "the segment does not follow the one before it; one of them may be an older copy"))
+        }
+    }
+
+    /// Looks at the segments behind damage that kept the log from being opened any further.
+    private mutating func checkUnopened() throws(EventStoreError) {
+        for ordinal in try directory.segmentOrdinals() where ordinal >= report.segmentCount {
+            let segment: SegmentFile
+            do throws(EventStoreError) { segment = try SegmentFile(ordinal, in: directory) } catch {
+                guard error.code == .corrupt else { throw error }
+                // The damage that ended the opening was told already.
+                if !report.damages.contains(where: { $0.segment == ordinal }) {
+                    report.damages.append(Damage(segment: ordinal, offset: 0, reason: "the segment header is damaged"))
+                }
+                continue
+            }
+            if let trailer = segment.trailer {
+                var verifier = SegmentVerifier(depth: depth, meter: meter)
+                try verifier.check(
+                    SealedSegment(
+                        header: segment.header, file: segment.file, trailer: trailer, byteCount: segment.byteCount))
+                take(verifier)
+            } else {
+                let findings = try segment.check(depth, meter: meter)
+                report.eventCount += findings.eventCount
+                report.frameCount += findings.frameCount
+                report.byteCount += segment.byteCount
+                if let damage = findings.damage, !report.damages.contains(where: { $0.segment == ordinal }) {
+                    report.damages.append(damage)
+                }
+            }
+        }
+    }
+}
+
+/// Does pieces of work side by side, one on the caller's thread and the others on threads of their own.
+enum ParallelWork {
+    /// What `body` gives for each index, in order; the first error otherwise.
+    static func map<Result: Sendable>(
+        _ indexes: Range<Int>, _ body: @escaping @Sendable (Int) throws(EventStoreError) -> Result
+    ) throws(EventStoreError) -> [Result] {
+        let answers = indexes.dropFirst().map { index in
+            let answer = WaitingAnswer<Swift.Result<Result, EventStoreError>>()
+            LogThread.start(name: "sijill.log.parallel") {
+                answer.set(Swift.Result { () throws(EventStoreError) in try body(index) })
+            }
+            return answer
+        }
+        guard let first = indexes.first else { return [] }
+        let own = Swift.Result { () throws(EventStoreError) in try body(first) }
+        var results = [own]
+        for answer in answers { results.append(answer.wait()) }
+        var values: [Result] = []
+        for result in results { values.append(try result.get()) }
+        return values
+    }
+}
+
+/// Checks the index of a sealed segment.
+enum FooterCheck {
+    /// Whether the footer is as it was written and, where the index of the frames is given, says what they say.
+    static func isSound(
+        of file: StoreFile, header: SegmentHeader, trailer: SegmentTrailer, byteCount: Int, index: SegmentIndex?
+    ) throws(EventStoreError) -> Bool {
+        let body = FooterFrame.body(
+            in: try file.read(trailer.footerOffset..<byteCount), header: header, link: trailer.lastLink,
+            position: trailer.endPosition)
+        guard let body else { return false }
+        guard let index else { return true }
+        return body == FooterWriter(index).body()
+    }
+}
