@@ -78,6 +78,13 @@ struct SimulatedDisk: Sendable {
             .map { String($0.dropFirst(path == "/" ? 1 : path.count + 1)) }.sorted()
     }
 
+    func byteCount(ofFileAt path: String) throws(FileSystemError) -> Int {
+        guard case .file(let node) = entries[path] else {
+            throw FileSystemError(FileSystemError.noSuchFile, operation: "stat", path: path)
+        }
+        return nodes[node].bytes.count
+    }
+
     mutating func remove(_ path: String) throws(FileSystemError) {
         guard case .file = entries[path] else {
             throw FileSystemError(FileSystemError.noSuchFile, operation: "unlink", path: path)

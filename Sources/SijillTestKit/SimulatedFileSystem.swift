@@ -126,6 +126,14 @@ public final class SimulatedFileSystem: FileSystem {
         }
     }
 
+    /// The number of bytes of a file.
+    public func byteCount(ofFileAt path: String) throws(FileSystemError) -> Int {
+        try disk.withLock { disk throws(FileSystemError) in
+            try disk.begin("stat", path)
+            return try disk.byteCount(ofFileAt: path)
+        }
+    }
+
     /// Removes the name of a file.
     public func removeFile(at path: String) throws(FileSystemError) {
         try disk.withLock { disk throws(FileSystemError) in
