@@ -29,6 +29,12 @@ struct StoreFile: Sendable {
         return done
     }
 
+    /// Reads once, as far as the system gives bytes.
+    // Unsafe: the buffer is the caller's and filled at most to its end.
+    func readOnce(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileSystemError) -> Int {
+        try file.read(into: buffer, at: offset)
+    }
+
     /// The bytes of a range, fewer where the file ends within it.
     func read(_ range: Range<Int>) throws(EventStoreError) -> [UInt8] {
         var failure: EventStoreError?

@@ -11,7 +11,7 @@ public enum VerificationDepth: Hashable, Sendable {
 /// The frames of one segment, checked one after another up to the first that is not sound.
 struct FrameWalk {
     private let depth: VerificationDepth
-    private let scanner: FrameScanner
+    let scanner: FrameScanner
     private var scratch = FrameScratch(includesPayloads: true)
     private let header: SegmentHeader
     private(set) var frameCount = 0
@@ -22,6 +22,9 @@ struct FrameWalk {
     private(set) var index: SegmentIndex
     /// What ended the walk before its limit.
     private(set) var damage: Damage?
+    /// Whether that is a frame whose checksum holds and whose contents do not.
+    private(set) var isMalformed = false
+    private var soundEnd: (offset: Int, position: Position, link: UInt32)?
     /// What stands behind the last sound frame.
     private(set) var item = FrameScanner.Item.end
 
@@ -37,15 +40,13 @@ struct FrameWalk {
     }
 
     /// Where the sound frames end.
-    var offset: Int { scanner.offset }
+    var offset: Int { soundEnd?.offset ?? scanner.offset }
     /// The position after the last sound event.
-    var position: Position { scanner.position }
+    var position: Position { soundEnd?.position ?? scanner.position }
     /// The header checksum of the last sound frame.
-    var link: UInt32 { scanner.link }
+    var link: UInt32 { soundEnd?.link ?? scanner.link }
     /// The writer epoch of the last sound frame.
     var writerEpoch: UInt32 { scanner.lastWriterEpoch }
-    /// Where the last sound frame stands.
-    var lastFrame: Range<Int> { scanner.lastFrame }
 
     /// Walks up to `limit`, the end of the frames, or damage.
     ///
@@ -53,7 +54,7 @@ struct FrameWalk {
     mutating func run(to limit: Int, meter: WorkMeter) throws(EventStoreError) {
         var countedOffset = scanner.offset
         while scanner.offset < limit {
-            let (offset, position) = (scanner.offset, scanner.position)
+            let (offset, position, link) = (scanner.offset, scanner.position, scanner.link)
             item = try scanner.next(limit: limit)
             if scanner.offset - countedOffset >= Self.stepByteCount {
                 try meter.add(scanner.offset - countedOffset)
@@ -63,6 +64,8 @@ struct FrameWalk {
             case .frame(let frame, let raw):
                 if let reason = malformation(of: frame, raw: raw) {
                     damage = Damage(header, offset: offset, frame: frame, reason: reason)
+                    isMalformed = true
+                    soundEnd = (offset, position, link)
                     return
                 }
                 frameCount += 1

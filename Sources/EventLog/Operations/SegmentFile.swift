@@ -75,10 +75,16 @@ struct SegmentFindings {
     var endPosition: Position
     var link: UInt32
     var writerEpoch: UInt32
+    /// The recorded time of the last command; only where contents were looked at.
+    var recordedAt: Timestamp
     var eventCount: Int
     var frameCount: Int
     /// What stands behind the last sound frame.
     var item: FrameScanner.Item
+    /// The scanner that walked over the frames, at what follows them.
+    let scanner: FrameScanner
+    /// Whether the damage is a frame whose checksum holds and whose contents do not.
+    var isMalformed: Bool
     /// The first frame, or the trailer, that is not sound.
     var damage: Damage?
     /// Damage to the index of a sealed segment, which is derived.
@@ -89,9 +95,12 @@ struct SegmentFindings {
         endPosition = walk.position
         link = walk.link
         writerEpoch = walk.writerEpoch
+        recordedAt = walk.recordedAt
         eventCount = walk.eventCount
         frameCount = walk.frameCount
         item = walk.item
+        scanner = walk.scanner
+        isMalformed = walk.isMalformed
         damage = walk.damage
     }
 }
