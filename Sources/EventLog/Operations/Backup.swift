@@ -81,12 +81,16 @@ private struct BackupRun {
     /// A segment of the log as far as it is durable.
     private struct Source {
         var header: SegmentHeader
-        var file: StoreFile
+        var segment: any Segment
         /// Where what is durable ends.
         var byteCount: Int
         var trailer: SegmentTrailer?
         var framesEnd: Int
         var endPosition: Position
+
+        func openFile() throws(EventStoreError) -> StoreFile {
+            try segment.openFile()
+        }
     }
 
     mutating func run() throws(EventStoreError) -> BackupReport {
@@ -108,15 +112,15 @@ private struct BackupRun {
         for source in missing {
             let ordinal = source.header.ordinal
             let findings = try copy.write(
-                [SegmentPart(file: source.file, range: 0..<source.byteCount)], ordinal: ordinal,
+                [SegmentPart(file: try source.openFile(), range: 0..<source.byteCount)], ordinal: ordinal,
                 expecting: source.header, depth: .checksums)
             guard findings.endPosition == source.endPosition else {
                 throw EventStoreError(
                     .corrupt, "the copy ends at position \(findings.endPosition); verify the store",
-                    place: source.file.path)
+                    place: source.segment.path)
             }
             if let damage = findings.footerDamage { report.damages.append(damage) }
-            try copy.finish(ordinal)
+            try copy.finish(ordinal, source.header.form)
             report.copiedSegmentCount += 1
             report.copiedByteCount += source.byteCount
         }
@@ -128,13 +132,13 @@ private struct BackupRun {
     private func sources() -> [Source] {
         var sources = segments.sealed.map { segment in
             Source(
-                header: segment.header, file: segment.file, byteCount: segment.byteCount, trailer: segment.trailer,
+                header: segment.header, segment: segment, byteCount: segment.byteCount, trailer: segment.trailer,
                 framesEnd: segment.trailer.footerOffset, endPosition: segment.trailer.endPosition)
         }
         if let active = segments.active {
             sources.append(
                 Source(
-                    header: active.header, file: active.file, byteCount: segments.durableOffset, trailer: nil,
+                    header: active.header, segment: active, byteCount: segments.durableOffset, trailer: nil,
                     framesEnd: segments.durableOffset, endPosition: segments.end))
         }
         return sources
@@ -142,18 +146,18 @@ private struct BackupRun {
 
     /// The segments of an earlier backup; those that cannot be read are copied again.
     private func existingSegments(sourceCount: Int) throws(EventStoreError) -> [Int: SegmentFile] {
-        let ordinals = try target.segmentOrdinals()
+        let forms = try target.segmentForms()
         var existing: [Int: SegmentFile] = [:]
-        for ordinal in ordinals {
-            do throws(EventStoreError) { existing[ordinal] = try SegmentFile(ordinal, in: target) } catch {
+        for (ordinal, form) in forms {
+            do throws(EventStoreError) { existing[ordinal] = try SegmentFile(ordinal, form: form, in: target) } catch {
                 guard error.code == .corrupt else { throw error }
             }
         }
-        guard existing.values.allSatisfy({ $0.header.storeID == storeID }), ordinals.isEmpty || !existing.isEmpty else {
+        guard existing.values.allSatisfy({ $0.header.storeID == storeID }), forms.isEmpty || !existing.isEmpty else {
             throw EventStoreError(
                 .conflict, "the folder holds another store than this one; take an empty folder", place: target.path)
         }
-        if let last = ordinals.last, last >= sourceCount { throw aheadError(ordinal: last) }
+        if let last = forms.keys.max(), last >= sourceCount { throw aheadError(ordinal: last) }
         return existing
     }
 
@@ -162,6 +166,7 @@ private struct BackupRun {
     /// - Throws: ``EventStoreError`` with `conflict` where it holds something else in its place.
     private func isHeld(_ source: Source, by known: SegmentFile) throws(EventStoreError) -> Bool {
         let (header, ordinal) = (source.header, source.header.ordinal)
+        if known.header.form != header.form { return try isHeld(source, byOtherForm: known) }
         guard known.header == header else { throw aheadError(ordinal: ordinal) }
         if let trailer = known.trailer {
             guard trailer == source.trailer, known.byteCount == source.byteCount else {
@@ -171,10 +176,29 @@ private struct BackupRun {
         }
         let findings = try known.check(.checksums, meter: WorkMeter())
         let end = findings.framesEnd
-        guard end <= source.framesEnd, try areEqual(known.file, source.file, upTo: end) else {
+        guard end <= source.framesEnd, try areEqual(known.file, source.openFile(), upTo: end) else {
             throw aheadError(ordinal: ordinal)
         }
         return source.trailer == nil && end == source.framesEnd && known.byteCount == end
+    }
+
+    /// Where one of both was written again since: whether the backup holds the same events, however they are stored.
+    private func isHeld(_ source: Source, byOtherForm known: SegmentFile) throws(EventStoreError) -> Bool {
+        let (header, ordinal) = (source.header, source.header.ordinal)
+        guard
+            known.header.firstPosition == header.firstPosition,
+            known.header.previousSegmentLink == header.previousSegmentLink, let trailer = source.trailer
+        else { throw aheadError(ordinal: ordinal) }
+        if let knownTrailer = known.trailer {
+            guard knownTrailer.segmentLink == trailer.segmentLink, knownTrailer.endPosition == trailer.endPosition
+            else { throw aheadError(ordinal: ordinal) }
+            return true
+        }
+        let end = try known.check(.checksums, meter: WorkMeter()).endPosition
+        let difference = try SegmentComparison.difference(
+            source.openFile(), header, known.file, known.header, upTo: end)
+        guard end <= source.endPosition, difference == nil else { throw aheadError(ordinal: ordinal) }
+        return false
     }
 
     private func areEqual(_ left: StoreFile, _ right: StoreFile, upTo end: Int) throws(EventStoreError) -> Bool {

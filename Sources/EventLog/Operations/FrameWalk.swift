@@ -35,7 +35,7 @@ struct FrameWalk {
         self.depth = depth
         scanner = FrameScanner(file, header: header)
         scanner.decompresses = depth == .contents
-        index = SegmentIndex(firstPosition: header.firstPosition)
+        index = SegmentIndex(header)
         recordedAt = header.recordedAtFloor
     }
 
@@ -88,7 +88,7 @@ struct FrameWalk {
             return reason
         }
         if scratch.contents.recordedAt < recordedAt { return "the recorded time goes back" }
-        recordedAt = scratch.contents.recordedAt
+        recordedAt = scratch.contents.lastRecordedAt
         return nil
     }
 }

@@ -25,12 +25,12 @@ struct LogVerifier {
 
     mutating func run() throws(EventStoreError) -> VerificationReport {
         meter.expect(segments.sealed.reduce(segments.durableOffset) { $0 + $1.byteCount })
-        let (sealed, depth, meter) = (segments.sealed, depth, meter)
+        let (directory, sealed, depth, meter) = (directory, segments.sealed, depth, meter)
         var start = 0
         while start < sealed.count {
             let round = start..<min(sealed.count, start + threadCount)
             let results = try ParallelWork.map(round) { ordinal throws(EventStoreError) in
-                var verifier = SegmentVerifier(depth: depth, meter: meter)
+                var verifier = SegmentVerifier(directory: directory, depth: depth, meter: meter)
                 try verifier.check(sealed[ordinal])
                 return verifier
             }
@@ -41,7 +41,7 @@ struct LogVerifier {
             start = round.upperBound
         }
         if let active = segments.active {
-            var verifier = SegmentVerifier(depth: depth, meter: meter)
+            var verifier = SegmentVerifier(directory: directory, depth: depth, meter: meter)
             try verifier.check(active, end: segments.durableOffset)
             take(verifier)
         }
@@ -62,7 +62,8 @@ struct LogVerifier {
         let (header, ordinal) = (segment.header, segment.header.ordinal)
         guard ordinal > 0, ordinal <= segments.sealed.count else { return }
         let before = segments.sealed[ordinal - 1]
-        if header.firstPosition != before.trailer.endPosition || header.previousSegmentLink != before.trailer.lastLink
+        if header.firstPosition != before.trailer.endPosition
+            || header.previousSegmentLink != before.trailer.segmentLink
             || header.storeID != before.header.storeID
         {
             report.damages.append(
@@ -74,9 +75,10 @@ struct LogVerifier {
 
     /// Looks at the segments behind damage that kept the log from being opened any further.
     private mutating func checkUnopened() throws(EventStoreError) {
-        for ordinal in try directory.segmentOrdinals() where ordinal >= report.segmentCount {
+        let forms = try directory.segmentForms().filter { $0.key >= report.segmentCount }
+        for (ordinal, form) in forms.sorted(by: { $0.key < $1.key }) {
             let segment: SegmentFile
-            do throws(EventStoreError) { segment = try SegmentFile(ordinal, in: directory) } catch {
+            do throws(EventStoreError) { segment = try SegmentFile(ordinal, form: form, in: directory) } catch {
                 guard error.code == .corrupt else { throw error }
                 // The damage that ended the opening was told already.
                 if !report.damages.contains(where: { $0.segment == ordinal }) {
@@ -85,10 +87,11 @@ struct LogVerifier {
                 continue
             }
             if let trailer = segment.trailer {
-                var verifier = SegmentVerifier(depth: depth, meter: meter)
+                var verifier = SegmentVerifier(directory: directory, depth: depth, meter: meter)
                 try verifier.check(
                     SealedSegment(
-                        header: segment.header, file: segment.file, trailer: trailer, byteCount: segment.byteCount))
+                        header: segment.header, trailer: trailer, byteCount: segment.byteCount, directory: directory,
+                        cache: SegmentCache()))
                 take(verifier)
             } else {
                 let findings = try segment.check(depth, meter: meter)
@@ -137,6 +140,7 @@ enum FooterCheck {
             position: trailer.endPosition)
         guard let body else { return false }
         guard let index else { return true }
-        return body == FooterWriter(index).body()
+        let expected = FooterWriter(index, header: header).body()
+        return body == expected.bytes && trailer.sections == expected.sections
     }
 }

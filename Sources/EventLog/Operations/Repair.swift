@@ -84,7 +84,7 @@ extension EventLog {
     ) throws(EventStoreError) -> RepairReport {
         let store = StoreDirectory(path: path, fileSystem: fileSystem)
         let source = StoreDirectory(path: backup, fileSystem: fileSystem)
-        if try store.segmentOrdinals().isEmpty {
+        if try store.segmentForms().isEmpty {
             throw EventStoreError(.notFound, "there is no store; restore the backup instead", place: path)
         }
         let lock = try store.lock()
@@ -125,14 +125,14 @@ private struct RepairRun {
             guard findings.endPosition == replacement.endPosition, findings.footerDamage == nil else {
                 throw EventStoreError(
                     .corrupt, "the repaired segment is not what was checked before; look at the disk",
-                    place: store.unfinishedPath(replacement.ordinal))
+                    place: store.unfinishedPath(replacement.ordinal, form: replacement.header.form))
             }
-            try copy.finish(replacement.ordinal)
+            try copy.finish(replacement.ordinal, replacement.header.form)
         }
         // From the last one back: with a gap, or one that does not follow the cut, the store does not open.
         for ordinal in plan.removedOrdinals.reversed() {
             try store.quarantineSegmentIfThere(ordinal)
-            try store.removeSegment(ordinal)
+            for form in SegmentForm.allCases { try store.removeFile(at: store.segmentPath(ordinal, form: form)) }
             try store.synchronizeDirectory(at: store.logPath)
         }
     }
@@ -141,11 +141,13 @@ private struct RepairRun {
 extension StoreDirectory {
     /// Keeps a copy of a whole segment that is about to be replaced or removed.
     fileprivate func quarantineSegmentIfThere(_ ordinal: Int) throws(EventStoreError) {
-        let file: StoreFile
-        do throws(EventStoreError) { file = try openSegment(ordinal, mode: .read) } catch {
-            if error.code == .notFound { return }
-            throw error
+        for form in SegmentForm.allCases {
+            let file: StoreFile
+            do throws(EventStoreError) { file = try openSegment(ordinal, form: form, mode: .read) } catch {
+                if error.code == .notFound { continue }
+                throw error
+            }
+            try quarantine(try file.read(0..<(try file.byteCount())), ofSegment: ordinal, at: 0)
         }
-        try quarantine(try file.read(0..<(try file.byteCount())), ofSegment: ordinal, at: 0)
     }
 }

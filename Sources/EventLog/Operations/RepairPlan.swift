@@ -25,8 +25,10 @@ struct RepairPlanner {
     private let backup: StoreDirectory
     private let acceptedLoss: Position?
     private let meter: WorkMeter
-    private let storeOrdinals: [Int]
-    private let backupOrdinals: [Int]
+    private let storeForms: [Int: SegmentForm]
+    private let backupForms: [Int: SegmentForm]
+    /// The ordinal of the last segment of each.
+    private let (lastOrdinal, lastBackupOrdinal): (Int, Int)
     private let storeID: [UInt8]
     private var previous: SegmentEnd?
     private var plan = RepairPlan()
@@ -45,19 +47,21 @@ struct RepairPlanner {
         self.backup = backup
         self.acceptedLoss = acceptedLoss
         self.meter = meter
-        storeOrdinals = try store.segmentOrdinals()
-        backupOrdinals = try backup.segmentOrdinals()
-        storeID = try Self.commonStoreID(store, storeOrdinals, backup, backupOrdinals)
+        storeForms = try store.segmentForms()
+        backupForms = try backup.segmentForms()
+        (lastOrdinal, lastBackupOrdinal) = (storeForms.keys.max() ?? -1, backupForms.keys.max() ?? -1)
+        storeID = try Self.commonStoreID(store, storeForms, backup, backupForms)
     }
 
     /// The identity of the backup, which the store must share as far as it still tells its own.
     private static func commonStoreID(
-        _ store: StoreDirectory, _ storeOrdinals: [Int], _ backup: StoreDirectory, _ backupOrdinals: [Int]
+        _ store: StoreDirectory, _ storeForms: [Int: SegmentForm], _ backup: StoreDirectory,
+        _ backupForms: [Int: SegmentForm]
     ) throws(EventStoreError) -> [UInt8] {
-        guard let storeID = try headers(of: backup, backupOrdinals).first?.storeID else {
+        guard let storeID = try headers(of: backup, backupForms).first?.storeID else {
             throw EventStoreError(.notFound, "there is no backup in the folder; name another", place: backup.path)
         }
-        let known = try headers(of: store, storeOrdinals).map(\.storeID)
+        let known = try headers(of: store, storeForms).map(\.storeID)
         guard known.isEmpty || known.contains(storeID) else {
             throw EventStoreError(.conflict, "the backup is of another store; name one of this", place: backup.path)
         }
@@ -65,17 +69,20 @@ struct RepairPlanner {
     }
 
     private static func headers(
-        of directory: StoreDirectory, _ ordinals: [Int]
+        of directory: StoreDirectory, _ forms: [Int: SegmentForm]
     ) throws(EventStoreError) -> [SegmentHeader] {
         var headers: [SegmentHeader] = []
-        for ordinal in ordinals {
-            if let header = try header(ordinal, in: directory) { headers.append(header) }
+        for ordinal in forms.keys.sorted() {
+            if let header = try header(ordinal, forms, in: directory) { headers.append(header) }
         }
         return headers
     }
 
-    private static func header(_ ordinal: Int, in directory: StoreDirectory) throws(EventStoreError) -> SegmentHeader? {
-        do throws(EventStoreError) { return try SegmentFile(ordinal, in: directory).header } catch {
+    private static func header(
+        _ ordinal: Int, _ forms: [Int: SegmentForm], in directory: StoreDirectory
+    ) throws(EventStoreError) -> SegmentHeader? {
+        guard let form = forms[ordinal] else { return nil }
+        do throws(EventStoreError) { return try SegmentFile(ordinal, form: form, in: directory).header } catch {
             guard error.code == .corrupt || error.code == .notFound else { throw error }
             return nil
         }
@@ -85,11 +92,10 @@ struct RepairPlanner {
     ///
     /// - Throws: ``EventStoreError`` with `corrupt` where something cannot be had back, saying what.
     mutating func run() throws(EventStoreError) -> RepairPlan {
-        let last = max(storeOrdinals.last ?? 0, backupOrdinals.last ?? 0)
-        for ordinal in 0...last {
-            let isKnown = ordinal <= storeOrdinals.last ?? -1
-            let own = try survey(ordinal, in: store, isLast: ordinal == storeOrdinals.last)
-            let saved = try survey(ordinal, in: backup, isLast: ordinal == backupOrdinals.last)
+        for ordinal in 0...max(0, lastOrdinal, lastBackupOrdinal) {
+            let isKnown = ordinal <= lastOrdinal
+            let own = try survey(ordinal, storeForms, in: store, isLast: ordinal == lastOrdinal)
+            let saved = try survey(ordinal, backupForms, in: backup, isLast: ordinal == lastBackupOrdinal)
                 .flatMap { $0.damage == nil ? $0 : nil }
             guard let choice = try choice(ordinal, own: own, saved: saved) else {
                 // What the backup holds beyond the store does not follow it: the store has gone another way since.
@@ -106,12 +112,14 @@ struct RepairPlanner {
     }
 
     private func survey(
-        _ ordinal: Int, in directory: StoreDirectory, isLast: Bool
+        _ ordinal: Int, _ forms: [Int: SegmentForm], in directory: StoreDirectory, isLast: Bool
     ) throws(EventStoreError) -> SurveyedSegment? {
+        guard let form = forms[ordinal] else { return nil }
         do throws(EventStoreError) {
-            let file = try directory.openSegment(ordinal, mode: .read)
+            let file = try directory.openSegment(ordinal, form: form, mode: .read)
             meter.expect(try file.byteCount())
-            let survey = try SurveyedSegment(file, ordinal: ordinal, isLast: isLast, parts: nil, meter: meter)
+            let survey = try SurveyedSegment(
+                file, ordinal: ordinal, form: form, isLast: isLast, parts: nil, meter: meter)
             return survey.header.storeID == storeID ? survey : nil
         } catch {
             guard error.code == .corrupt || error.code == .notFound else { throw error }
@@ -121,7 +129,7 @@ struct RepairPlanner {
 
     /// Whether a last segment was made and never used, which opening the store deals with.
     private func isUnused(_ ordinal: Int) throws(EventStoreError) -> Bool {
-        guard ordinal == storeOrdinals.last, ordinal > 0 else { return false }
+        guard ordinal == lastOrdinal, ordinal > 0, storeForms[ordinal] == .committed else { return false }
         let file = try store.openSegment(ordinal, mode: .read)
         guard try file.byteCount() <= SegmentHeader.byteCount else { return false }
         return SegmentHeader.decode(try file.read(0..<SegmentHeader.byteCount)) == .unfinished
@@ -150,8 +158,8 @@ struct RepairPlanner {
 
     /// The header of the next segment, from the store where that tells it, else from the backup.
     private func nextHeader(after ordinal: Int) throws(EventStoreError) -> SegmentHeader? {
-        if let header = try Self.header(ordinal + 1, in: store), header.storeID == storeID { return header }
-        return try Self.header(ordinal + 1, in: backup)
+        if let header = try Self.header(ordinal + 1, storeForms, in: store), header.storeID == storeID { return header }
+        return try Self.header(ordinal + 1, backupForms, in: backup)
     }
 
     /// The ways to have a segment, the one that changes least first.
@@ -159,7 +167,7 @@ struct RepairPlanner {
         _ ordinal: Int, own: SurveyedSegment?, saved: SurveyedSegment?
     ) throws(EventStoreError) -> [Candidate] {
         var candidates: [Candidate] = []
-        let isLast = ordinal == max(storeOrdinals.last ?? 0, ordinal)
+        let isLast = ordinal >= lastOrdinal
         if let own, !own.isFooterDamaged { candidates.append(Candidate(survey: own)) }
         if let saved, saved.segment.trailer != nil, !saved.isFooterDamaged {
             candidates.append(Candidate(survey: saved, source: .backup))
@@ -178,18 +186,21 @@ struct RepairPlanner {
     private func stitched(
         _ ordinal: Int, saved: SurveyedSegment, isLast: Bool
     ) throws(EventStoreError) -> SurveyedSegment? {
-        guard storeOrdinals.contains(ordinal) else { return nil }
-        let file = try store.openSegment(ordinal, mode: .read)
+        let form = saved.header.form
+        guard storeForms[ordinal] == form else { return nil }
+        let file = try store.openSegment(ordinal, form: form, mode: .read)
         let (end, byteCount) = (saved.findings.framesEnd, try file.byteCount())
         guard end < byteCount else { return nil }
         var parts = [
             SegmentPart(file: saved.segment.file, range: 0..<end), SegmentPart(file: file, range: end..<byteCount),
         ]
         let whole = StoreFile(StitchedFile(parts), path: file.path)
-        let survey = try SurveyedSegment(whole, ordinal: ordinal, isLast: isLast, parts: parts, meter: meter)
+        let survey = try SurveyedSegment(
+            whole, ordinal: ordinal, form: form, isLast: isLast, parts: parts, meter: meter)
         guard survey.segment.trailer == nil else { return survey }
         parts[1].range = end..<max(end, survey.findings.framesEnd)
-        return try SurveyedSegment(whole, ordinal: ordinal, isLast: isLast, parts: parts, meter: meter)
+        return try SurveyedSegment(
+            whole, ordinal: ordinal, form: form, isLast: isLast, parts: parts, meter: meter)
     }
 
     /// A segment whose index is made anew from its frames.
@@ -197,14 +208,15 @@ struct RepairPlanner {
         let end = own.findings.framesEnd
         let index = try SegmentRescan.index(of: own.segment.file, header: own.header, framesEnd: end)
         let trailer =
-            own.segment.trailer ?? SegmentTrailer(own.findings, index: index, recordedAt: own.findings.recordedAt)
-        let footer = MemoryFile(FooterFrame.encoded(index, header: own.header, trailer: trailer))
+            own.segment.trailer ?? SegmentTrailer(own.findings, index: index, segmentLink: own.end.link)
+        let footer = MemoryFile(FooterFrame.encoded(index, header: own.header, trailer: trailer).bytes)
         let parts = [
             SegmentPart(file: own.segment.file, range: 0..<end),
             SegmentPart(file: StoreFile(footer, path: own.segment.file.path), range: 0..<footer.byteCount()),
         ]
         let whole = StoreFile(StitchedFile(parts), path: own.segment.file.path)
-        return try SurveyedSegment(whole, ordinal: own.ordinal, isLast: false, parts: parts, meter: meter)
+        return try SurveyedSegment(
+            whole, ordinal: own.ordinal, form: own.header.form, isLast: false, parts: parts, meter: meter)
     }
 
     /// Whether a candidate holds every frame of which the store's file still holds anything sound.
@@ -212,8 +224,9 @@ struct RepairPlanner {
         _ candidate: SurveyedSegment, ofSegment ordinal: Int, own: SurveyedSegment?
     ) throws(EventStoreError) -> Bool {
         if let own { return try candidate.holdsFrames(of: own) }
-        guard storeOrdinals.contains(ordinal) else { return true }
-        let file = try store.openSegment(ordinal, mode: .read)
+        // A file whose header is lost is searched under the salt of the candidate.
+        guard storeForms[ordinal] == candidate.header.form else { return true }
+        let file = try store.openSegment(ordinal, form: candidate.header.form, mode: .read)
         return try candidate.holdsFrames(
             in: file, byteCount: try file.byteCount(), after: SegmentHeader.byteCount - FrameHeader.alignment,
             notBefore: candidate.header.firstPosition)
@@ -257,7 +270,7 @@ struct RepairPlanner {
             }
             previous = longest.end
         }
-        plan.removedOrdinals = storeOrdinals.filter { longest == nil ? $0 >= ordinal : $0 > ordinal }
+        plan.removedOrdinals = storeForms.keys.sorted().filter { longest == nil ? $0 >= ordinal : $0 > ordinal }
         plan.lossPosition = position
     }
 
@@ -265,8 +278,8 @@ struct RepairPlanner {
         at ordinal: Int, from position: Position, own: SurveyedSegment?
     ) throws(EventStoreError) -> EventStoreError {
         var end = try own?.lastKnownEnd() ?? position
-        for later in storeOrdinals where later > ordinal {
-            if let segment = try survey(later, in: store, isLast: later == storeOrdinals.last) {
+        for later in storeForms.keys where later > ordinal {
+            if let segment = try survey(later, storeForms, in: store, isLast: later == lastOrdinal) {
                 end = max(end, try segment.lastKnownEnd())
             }
         }

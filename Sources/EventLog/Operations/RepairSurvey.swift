@@ -14,16 +14,19 @@ final class SurveyedSegment {
 
     var header: SegmentHeader { segment.header }
     var end: SegmentEnd {
-        SegmentEnd(storeID: header.storeID, position: findings.endPosition, link: findings.link)
+        SegmentEnd(
+            storeID: header.storeID, position: findings.endPosition,
+            link: header.segmentLink(lastLink: findings.link))
     }
 
     /// Looks at all of a segment.
     ///
     /// - Parameter isLast: Whether it is the last one, which may end in a frame that was not finished.
     /// - Throws: ``EventStoreError``: `corrupt` where not even the header can be read; file errors; `cancelled`.
-    init(_ file: StoreFile, ordinal: Int, isLast: Bool, parts: [SegmentPart]?, meter: WorkMeter) throws(EventStoreError)
-    {
-        let segment = try SegmentFile(file, ordinal: ordinal)
+    init(
+        _ file: StoreFile, ordinal: Int, form: SegmentForm, isLast: Bool, parts: [SegmentPart]?, meter: WorkMeter
+    ) throws(EventStoreError) {
+        let segment = try SegmentFile(file, ordinal: ordinal, form: form)
         let findings = try segment.check(.contents, meter: meter)
         var damage = findings.damage
         if segment.trailer == nil {
@@ -53,8 +56,16 @@ final class SurveyedSegment {
         }
     }
 
-    /// Whether this segment holds every sound frame of another, byte for byte at the same place.
+    /// Whether this segment holds every sound frame of another: byte for byte at the same place, or event for event
+    /// where one of them was written again.
     func holdsFrames(of other: SurveyedSegment) throws(EventStoreError) -> Bool {
+        if header.form != other.header.form {
+            guard header.firstPosition == other.header.firstPosition,
+                try other.lastKnownEnd() <= findings.endPosition
+            else { return false }
+            return try SegmentComparison.difference(
+                segment.file, header, other.segment.file, other.header, upTo: other.findings.endPosition) == nil
+        }
         guard header == other.header, other.findings.framesEnd <= findings.framesEnd else { return false }
         let chunkByteCount = 1 << 20
         let (left, right) = (segment.file, other.segment.file)
@@ -113,11 +124,11 @@ struct SegmentEnd: Equatable {
 
 extension SegmentTrailer {
     /// The trailer of frames that were never, or no longer are, sealed.
-    init(_ findings: SegmentFindings, index: SegmentIndex, recordedAt: Timestamp) {
+    init(_ findings: SegmentFindings, index: SegmentIndex, segmentLink: UInt32) {
         self.init(
             footerOffset: findings.framesEnd, endPosition: findings.endPosition, frameCount: index.frameCount,
-            newStreamCount: index.newStreamCount, lastRecordedAt: recordedAt, lastLink: findings.link,
-            writerEpoch: findings.writerEpoch)
+            newStreamCount: index.newStreamCount, lastRecordedAt: findings.recordedAt, lastLink: findings.link,
+            writerEpoch: findings.writerEpoch, segmentLink: segmentLink)
     }
 }
 

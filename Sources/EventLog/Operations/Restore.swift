@@ -68,6 +68,8 @@ private struct RestoreRun {
     let target: StoreDirectory
     let meter: WorkMeter
     var report = RestoreReport()
+    /// By ordinal, the forms of the segments that were copied.
+    var forms: [SegmentForm] = []
 
     init(store: LoadedStore, target: StoreDirectory, meter: WorkMeter) {
         self.store = store
@@ -80,37 +82,41 @@ private struct RestoreRun {
     mutating func run() throws(EventStoreError) -> RestoreReport {
         try begin()
         let copy = SegmentCopy(target: target, meter: meter)
-        var parts = store.sealed.map { SegmentPart(file: $0.file, range: 0..<$0.byteCount) }
-        var headers = store.sealed.map(\.header)
-        if let active = store.active {
-            parts.append(SegmentPart(file: active.file, range: 0..<active.contents.withLock { $0.durableEnd }))
-            headers.append(active.header)
+        meter.expect(store.sealed.reduce(0) { $0 + $1.byteCount })
+        for segment in store.sealed {
+            try write(SegmentPart(file: try segment.openFile(), range: 0..<segment.byteCount), segment.header, copy)
         }
-        meter.expect(parts.reduce(0) { $0 + $1.range.count })
-        for (ordinal, part) in parts.enumerated() {
-            let findings = try copy.write(
-                [part], ordinal: ordinal, expecting: headers[ordinal], depth: .contents)
-            report.endPosition = findings.endPosition
-            report.byteCount += part.range.count
+        if let active = store.active {
+            let end = active.contents.withLock { $0.durableEnd }
+            try write(SegmentPart(file: active.file, range: 0..<end), active.header, copy)
         }
         guard report.endPosition == store.end else {
             throw EventStoreError(
                 .corrupt, "the copy ends at position \(report.endPosition); verify the backup", place: target.path)
         }
         try target.synchronizeDirectory(at: target.logPath)
-        for ordinal in parts.indices.reversed() { try copy.finish(ordinal) }
-        try target.removeFileIfThere(at: markPath)
+        for (ordinal, form) in forms.enumerated().reversed() { try copy.finish(ordinal, form) }
+        try target.removeFile(at: markPath)
         try target.synchronizeDirectory(at: target.path)
-        report.segmentCount = parts.count
+        report.segmentCount = forms.count
         report.lastRecordedAt = report.endPosition == .start ? nil : store.lastRecordedAt
         return report
     }
 
+    private mutating func write(
+        _ part: SegmentPart, _ header: SegmentHeader, _ copy: SegmentCopy
+    ) throws(EventStoreError) {
+        let findings = try copy.write([part], ordinal: header.ordinal, expecting: header, depth: .contents)
+        report.endPosition = findings.endPosition
+        report.byteCount += part.range.count
+        forms.append(header.form)
+    }
+
     /// Marks the folder as one whose files may be replaced; refuses one that holds anything of a store without it.
     private func begin() throws(EventStoreError) {
-        let ordinals = try target.segmentOrdinalsIfAny()
+        let found = try target.segmentFormsIfAny()
         let isMarked = try hasMark()
-        guard !ordinals.contains(0), ordinals.isEmpty || isMarked else {
+        guard found[0] == nil, found.isEmpty || isMarked else {
             throw EventStoreError(
                 .alreadyExists, "the folder holds a store; restore into another folder, or repair this one",
                 place: target.path)
@@ -124,7 +130,9 @@ private struct RestoreRun {
         try target.synchronizeDirectory(at: target.parentPath)
         try target.createDirectory(at: target.logPath)
         try target.synchronizeDirectory(at: target.path)
-        for ordinal in ordinals.reversed() { try target.removeSegment(ordinal) }
+        for (ordinal, form) in found.sorted(by: { $0.key > $1.key }) {
+            try target.removeFile(at: target.segmentPath(ordinal, form: form))
+        }
         try target.removeUnfinishedCopies()
         try target.synchronizeDirectory(at: target.logPath)
     }

@@ -14,8 +14,8 @@ struct SegmentCopy {
     func write(
         _ parts: [SegmentPart], ordinal: Int, expecting header: SegmentHeader, depth: VerificationDepth
     ) throws(EventStoreError) -> SegmentFindings {
-        let path = target.unfinishedPath(ordinal)
-        try target.removeFileIfThere(at: path)
+        let path = target.unfinishedPath(ordinal, form: header.form)
+        try target.removeFile(at: path)
         let copy = try target.openFile(at: path, mode: .createNew)
         var end = 0
         for part in parts {
@@ -39,7 +39,7 @@ struct SegmentCopy {
     private func findings(
         of copy: StoreFile, ordinal: Int, expecting header: SegmentHeader, depth: VerificationDepth, source: StoreFile?
     ) throws(EventStoreError) -> SegmentFindings {
-        let segment = try SegmentFile(copy, ordinal: ordinal)
+        let segment = try SegmentFile(copy, ordinal: ordinal, form: header.form)
         var findings = try segment.check(depth, meter: WorkMeter())
         if findings.damage == nil, segment.trailer == nil, findings.framesEnd != segment.byteCount {
             findings.damage = Damage(
@@ -55,9 +55,14 @@ struct SegmentCopy {
             place: source?.path ?? copy.path)
     }
 
-    /// Gives the copy of a segment the name under which it counts, durably.
-    func finish(_ ordinal: Int) throws(EventStoreError) {
-        try target.renameFile(at: target.unfinishedPath(ordinal), to: target.segmentPath(ordinal))
+    /// Gives the copy of a segment the name under which it counts, durably, and removes the file of the other form.
+    func finish(_ ordinal: Int, _ form: SegmentForm) throws(EventStoreError) {
+        try target.renameFile(
+            at: target.unfinishedPath(ordinal, form: form), to: target.segmentPath(ordinal, form: form))
+        try target.synchronizeDirectory(at: target.logPath)
+        let other = target.segmentPath(ordinal, form: form == .committed ? .recompressed : .committed)
+        guard try target.byteCount(ofFileAt: other) != nil else { return }
+        try target.removeFile(at: other)
         try target.synchronizeDirectory(at: target.logPath)
     }
 }
@@ -72,31 +77,23 @@ extension StoreDirectory {
     private static let unfinishedSuffix = ".unfinished"
 
     /// Where a segment is written before it counts.
-    func unfinishedPath(_ ordinal: Int) -> String { segmentPath(ordinal) + Self.unfinishedSuffix }
+    func unfinishedPath(_ ordinal: Int, form: SegmentForm) -> String {
+        segmentPath(ordinal, form: form) + Self.unfinishedSuffix
+    }
 
     /// Removes what an operation that was ended has left behind.
     func removeUnfinishedCopies() throws(EventStoreError) {
         let names: [String]
         do { names = try fileSystem.listDirectory(at: logPath) } catch { throw EventStoreError(error) }
         for name in names.sorted() where name.hasSuffix(Self.unfinishedSuffix) {
-            try removeFileIfThere(at: logPath + "/" + name)
+            try removeFile(at: logPath + "/" + name)
         }
     }
 
-    func renameFile(at path: String, to newPath: String) throws(EventStoreError) {
-        do { try fileSystem.renameFile(at: path, to: newPath) } catch { throw EventStoreError(error) }
-    }
-
-    func removeFileIfThere(at path: String) throws(EventStoreError) {
-        do { try fileSystem.removeFile(at: path) } catch {
-            if error.errorNumber != FileSystemError.noSuchFile { throw EventStoreError(error) }
-        }
-    }
-
-    /// The ordinals of the segments there are; none where there is no log.
-    func segmentOrdinalsIfAny() throws(EventStoreError) -> [Int] {
-        do throws(EventStoreError) { return try segmentOrdinals() } catch {
-            if error.code == .notFound { return [] }
+    /// The segments there are; none where there is no log.
+    func segmentFormsIfAny() throws(EventStoreError) -> [Int: SegmentForm] {
+        do throws(EventStoreError) { return try segmentForms() } catch {
+            if error.code == .notFound { return [:] }
             throw error
         }
     }

@@ -11,16 +11,18 @@ struct SegmentFile {
     /// Opens the file of a segment.
     ///
     /// - Throws: ``EventStoreError``: `corrupt` where the header cannot be read; file errors.
-    init(_ ordinal: Int, in directory: StoreDirectory, mode: FileOpenMode = .read) throws(EventStoreError) {
-        try self.init(try directory.openSegment(ordinal, mode: mode), ordinal: ordinal)
+    init(_ ordinal: Int, form: SegmentForm, in directory: StoreDirectory) throws(EventStoreError) {
+        try self.init(try directory.openSegment(ordinal, form: form, mode: .read), ordinal: ordinal, form: form)
     }
 
-    init(_ file: StoreFile, ordinal: Int) throws(EventStoreError) {
+    init(_ file: StoreFile, ordinal: Int, form: SegmentForm) throws(EventStoreError) {
         self.file = file
         byteCount = try file.byteCount()
         switch SegmentHeader.decode(try file.read(0..<SegmentHeader.byteCount)) {
         case .header(let header):
-            guard header.ordinal == ordinal, byteCount <= header.fileByteCountMax else { fallthrough }
+            guard header.ordinal == ordinal, header.form == form, byteCount <= header.fileByteCountMax else {
+                fallthrough
+            }
             self.header = header
         default:
             throw Damage(segment: ordinal, offset: 0, reason: "the segment header is damaged").error(path: file.path)
@@ -36,7 +38,8 @@ struct SegmentFile {
         guard start >= SegmentHeader.byteCount,
             let trailer = SegmentTrailer(try file.read(start..<byteCount), salt: header.salt),
             (SegmentHeader.byteCount...start).contains(trailer.footerOffset),
-            trailer.endPosition >= header.firstPosition
+            trailer.endPosition >= header.firstPosition,
+            trailer.segmentLink == header.segmentLink(lastLink: trailer.lastLink)
         else { return nil }
         return trailer
     }
@@ -105,6 +108,18 @@ struct SegmentFindings {
     }
 }
 
+extension SegmentHeader {
+    /// What the header of the next segment repeats of this one.
+    ///
+    /// - Parameter lastLink: The header checksum of the segment's last frame before the footer.
+    func segmentLink(lastLink: UInt32) -> UInt32 {
+        switch form {
+        case .committed: lastLink
+        case .recompressed: segmentLink
+        }
+    }
+}
+
 extension FrameWalk {
     /// Why a trailer does not agree with the frames; nil when it does.
     func damage(
@@ -117,6 +132,7 @@ extension FrameWalk {
         expected.endPosition = position
         expected.lastLink = link
         expected.frameCount = frameCount
+        expected.segmentLink = header.segmentLink(lastLink: link)
         // A later writer than that of the last frame may have sealed.
         expected.writerEpoch = max(writerEpoch, trailer.writerEpoch)
         if depth == .contents {

@@ -2,6 +2,7 @@ import EventModel
 
 /// Checks one segment as far as anything in it can be read, also behind damage.
 struct SegmentVerifier {
+    let directory: StoreDirectory
     let depth: VerificationDepth
     let meter: WorkMeter
     private(set) var eventCount = 0
@@ -9,20 +10,26 @@ struct SegmentVerifier {
     private(set) var byteCount = 0
     private(set) var damages: [Damage] = []
 
-    init(depth: VerificationDepth, meter: WorkMeter) {
+    init(directory: StoreDirectory, depth: VerificationDepth, meter: WorkMeter) {
+        self.directory = directory
         self.depth = depth
         self.meter = meter
     }
 
     /// Checks a sealed segment whose header and trailer were read when the log was opened.
     mutating func check(_ segment: SealedSegment) throws(EventStoreError) {
-        let file = segment.file
+        let file: StoreFile
+        do throws(EventStoreError) { file = try directory.openFile(at: segment.path, mode: .read) } catch {
+            guard error.code == .notFound else { throw error }
+            damages.append(Damage(segment: segment.header.ordinal, offset: 0, reason: "the segment is missing"))
+            return
+        }
         let known = segment.header
         byteCount = segment.byteCount
         guard SegmentHeader.decode(try file.read(0..<SegmentHeader.byteCount)) == .header(known) else {
             damages.append(
                 Damage(known, offset: 0, position: known.firstPosition, reason: "the segment header is damaged"))
-            return try checkRest(of: segment, from: SegmentHeader.byteCount - FrameHeader.alignment)
+            return try checkRest(of: segment, file, from: SegmentHeader.byteCount - FrameHeader.alignment)
         }
         var walk = FrameWalk(file, header: known, depth: depth)
         try walk.run(to: segment.trailer.footerOffset, meter: meter)
@@ -32,9 +39,9 @@ struct SegmentVerifier {
             ?? walk.damage(
                 against: segment.trailer, header: known, byteCount: segment.byteCount, depth: depth)
         if let damage {
-            damages.append(describe(damage, of: segment))
-            try checkRest(of: segment, from: walk.offset)
-        } else if try !isFooterSound(of: segment, walk: walk) {
+            damages.append(describe(damage, of: segment, file))
+            try checkRest(of: segment, file, from: walk.offset)
+        } else if try !isFooterSound(of: segment, file, walk: walk) {
             var damage = Damage(known, offset: segment.trailer.footerOffset, reason: "the footer is damaged")
             damage.isDerived = true
             damages.append(damage)
@@ -66,27 +73,31 @@ struct SegmentVerifier {
         frameCount += walk.frameCount
     }
 
-    private func isFooterSound(of segment: SealedSegment, walk: FrameWalk) throws(EventStoreError) -> Bool {
-        let stored = try SegmentFile.trailer(of: segment.file, header: segment.header, byteCount: segment.byteCount)
+    private func isFooterSound(
+        of segment: SealedSegment, _ file: StoreFile, walk: FrameWalk
+    ) throws(EventStoreError) -> Bool {
+        let stored = try SegmentFile.trailer(of: file, header: segment.header, byteCount: segment.byteCount)
         guard stored == segment.trailer else { return false }
         return try FooterCheck.isSound(
-            of: segment.file, header: segment.header, trailer: segment.trailer, byteCount: segment.byteCount,
+            of: file, header: segment.header, trailer: segment.trailer, byteCount: segment.byteCount,
             index: depth == .contents ? walk.index : nil)
     }
 
     /// Damage with the positions up to the next sound frame, and the streams that the footer names there.
-    private func describe(_ damage: Damage, of segment: SealedSegment) -> Damage {
+    private func describe(_ damage: Damage, of segment: SealedSegment, _ file: StoreFile) -> Damage {
         var damage = damage
-        guard let footer = try? segment.readFooter(), let first = damage.positions?.lowerBound,
-            let group = GroupExtent.index(of: first, in: footer.groups)
+        guard let footer = try? segment.storedFooter(file), let first = damage.positions?.lowerBound,
+            let group = GroupExtent.index(of: first, in: footer.summary.groups)
         else { return damage }
         damage.streams = (try? footer.streams(inGroup: group, limit: 100)) ?? []
         return damage
     }
 
     /// Goes on behind damage at the next frame that can be read without those before it.
-    private mutating func checkRest(of segment: SealedSegment, from damagedOffset: Int) throws(EventStoreError) {
-        let (file, header, end) = (segment.file, segment.header, segment.trailer.footerOffset)
+    private mutating func checkRest(
+        of segment: SealedSegment, _ file: StoreFile, from damagedOffset: Int
+    ) throws(EventStoreError) {
+        let (header, end) = (segment.header, segment.trailer.footerOffset)
         var (damagedOffset, position) = (damagedOffset, damages.last?.positions?.lowerBound ?? header.firstPosition)
         while true {
             let found = try FrameSearch.next(
@@ -108,7 +119,7 @@ struct SegmentVerifier {
             guard scanner.offset < end else { return }
             let damage = Damage(
                 header, offset: scanner.offset, position: scanner.position, reason: "a frame is damaged")
-            damages.append(describe(damage, of: segment))
+            damages.append(describe(damage, of: segment, file))
             (damagedOffset, position) = (scanner.offset, scanner.position)
         }
     }
