@@ -17,7 +17,7 @@ final class FrameScanner {
     }
 
     private let file: StoreFile
-    private let salt: UInt32
+    let salt: UInt32
     private let window = RawBuffer(capacity: 256 << 10)
     private var windowRange = 0..<0
     private let decompressor = GroupDecompressor()

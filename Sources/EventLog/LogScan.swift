@@ -59,7 +59,8 @@ struct LogScan {
     }
 
     private mutating func openScanner(_ segment: any Segment) throws(EventStoreError) -> FrameScanner {
-        if let scanner { return scanner }
+        // Where the segment was written again since, its frames are cut elsewhere: from its beginning up to `next`.
+        if let scanner, scanner.salt == segment.header.salt { return scanner }
         let scanner = FrameScanner(try segment.openFile(), header: segment.header)
         self.scanner = scanner
         names.beginSegment()

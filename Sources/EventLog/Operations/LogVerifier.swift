@@ -10,12 +10,15 @@ struct LogVerifier {
     let depth: VerificationDepth
     let threadCount: Int
     let meter: WorkMeter
+    /// Whether files are to be read from the device where that is possible.
+    let forgetsCache: Bool
     private var report = VerificationReport()
 
     init(
         directory: StoreDirectory, segments: LogState.Contents, depth: VerificationDepth, threadCount: Int,
-        meter: WorkMeter
+        meter: WorkMeter, forgetsCache: Bool
     ) {
+        self.forgetsCache = forgetsCache
         self.directory = directory
         self.segments = segments
         self.depth = depth
@@ -25,12 +28,13 @@ struct LogVerifier {
 
     mutating func run() throws(EventStoreError) -> VerificationReport {
         meter.expect(segments.sealed.reduce(segments.durableOffset) { $0 + $1.byteCount })
-        let (directory, sealed, depth, meter) = (directory, segments.sealed, depth, meter)
+        let (directory, sealed, depth, meter, forgetsCache) = (directory, segments.sealed, depth, meter, forgetsCache)
         var start = 0
         while start < sealed.count {
             let round = start..<min(sealed.count, start + threadCount)
             let results = try ParallelWork.map(round) { ordinal throws(EventStoreError) in
-                var verifier = SegmentVerifier(directory: directory, depth: depth, meter: meter)
+                var verifier = SegmentVerifier(
+                    directory: directory, depth: depth, meter: meter, forgetsCache: forgetsCache)
                 try verifier.check(sealed[ordinal])
                 return verifier
             }
@@ -41,7 +45,8 @@ struct LogVerifier {
             start = round.upperBound
         }
         if let active = segments.active {
-            var verifier = SegmentVerifier(directory: directory, depth: depth, meter: meter)
+            var verifier = SegmentVerifier(
+                directory: directory, depth: depth, meter: meter, forgetsCache: forgetsCache)
             try verifier.check(active, end: segments.durableOffset)
             take(verifier)
         }
@@ -87,7 +92,8 @@ struct LogVerifier {
                 continue
             }
             if let trailer = segment.trailer {
-                var verifier = SegmentVerifier(directory: directory, depth: depth, meter: meter)
+                var verifier = SegmentVerifier(
+                    directory: directory, depth: depth, meter: meter, forgetsCache: forgetsCache)
                 try verifier.check(
                     SealedSegment(
                         header: segment.header, trailer: trailer, byteCount: segment.byteCount, directory: directory,

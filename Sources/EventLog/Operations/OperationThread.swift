@@ -73,6 +73,16 @@ final class WorkMeter: Sendable {
         }
     }
 
+    /// Waits a second.
+    ///
+    /// - Throws: ``EventStoreError`` with `cancelled`.
+    func rest() throws(EventStoreError) {
+        for _ in 0..<20 {
+            Thread.sleep(forTimeInterval: 0.05)
+            try checkCancellation()
+        }
+    }
+
     /// The bytes that are done.
     var byteCount: Int { count.withLock { $0.byteCount } }
 

@@ -5,12 +5,14 @@ struct SegmentVerifier {
     let directory: StoreDirectory
     let depth: VerificationDepth
     let meter: WorkMeter
+    let forgetsCache: Bool
     private(set) var eventCount = 0
     private(set) var frameCount = 0
     private(set) var byteCount = 0
     private(set) var damages: [Damage] = []
 
-    init(directory: StoreDirectory, depth: VerificationDepth, meter: WorkMeter) {
+    init(directory: StoreDirectory, depth: VerificationDepth, meter: WorkMeter, forgetsCache: Bool) {
+        self.forgetsCache = forgetsCache
         self.directory = directory
         self.depth = depth
         self.meter = meter
@@ -24,6 +26,7 @@ struct SegmentVerifier {
             damages.append(Damage(segment: segment.header.ordinal, offset: 0, reason: "the segment is missing"))
             return
         }
+        if forgetsCache { file.forgetCachedBytes() }
         let known = segment.header
         byteCount = segment.byteCount
         guard SegmentHeader.decode(try file.read(0..<SegmentHeader.byteCount)) == .header(known) else {

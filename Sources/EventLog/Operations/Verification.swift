@@ -44,11 +44,12 @@ extension EventLog {
     }
 
     func verifyAndWait(
-        depth: VerificationDepth, threadCount: Int, meter: WorkMeter
+        depth: VerificationDepth, threadCount: Int, meter: WorkMeter, forgetsCache: Bool = false
     ) throws(EventStoreError) -> VerificationReport {
         try checkOpen()
         var verifier = LogVerifier(
-            directory: directory, segments: snapshot, depth: depth, threadCount: threadCount, meter: meter)
+            directory: directory, segments: snapshot, depth: depth, threadCount: threadCount, meter: meter,
+            forgetsCache: forgetsCache)
         return try verifier.run()
     }
 }

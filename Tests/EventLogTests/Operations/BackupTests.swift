@@ -128,7 +128,7 @@ import Testing
         try backUp(store.disk)
         let newer = OperationStore.files(in: OperationStore.backupPath, of: store.disk)
         #expect(newer != files)
-        for (path, bytes) in newer { older.disk.replaceBytes(of: OperationStore.backupPath + path, with: bytes) }
+        for (path, bytes) in newer { older.disk.replaceBytes(of: OperationStore.backupPath + path, with: bytes.bytes) }
         for frameCount in [0, 1, 4] {
             var diverged = older.copy()
             if frameCount > 0 { try diverged.append(frameCount: frameCount, payloadByteCountMax: 31) }

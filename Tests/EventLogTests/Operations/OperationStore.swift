@@ -86,11 +86,12 @@ struct OperationStore {
         events.count <= submitted.count && zip(events, submitted).allSatisfy { $0.isRecord(of: $1) }
     }
 
-    /// The bytes of the files in a folder, by name.
-    static func files(in folder: String, of disk: SimulatedFileSystem) -> [String: [UInt8]] {
-        var files: [String: [UInt8]] = [:]
-        for path in disk.paths where path.hasPrefix(folder + "/log/") {
-            files[String(path.dropFirst(folder.utf8.count))] = disk.bytes(of: path)
+    /// The segments in a folder, by name.
+    static func files(in folder: String, of disk: SimulatedFileSystem) -> [String: FileBytes] {
+        var files: [String: FileBytes] = [:]
+        for path in disk.paths
+        where path.hasPrefix(folder + "/log/") && (path.hasSuffix(".segment") || path.hasSuffix(".recompressed")) {
+            files[String(path.dropFirst(folder.utf8.count))] = disk.bytes(of: path).map(FileBytes.init)
         }
         return files
     }
@@ -130,4 +131,11 @@ enum CrashedOperation {
         }
         return count
     }
+}
+
+/// The bytes of a file, of which a failed test tells only how many there are.
+struct FileBytes: Equatable, CustomTestStringConvertible {
+    var bytes: [UInt8]
+
+    var testDescription: String { "\(bytes.count) bytes" }
 }
