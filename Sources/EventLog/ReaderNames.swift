@@ -68,49 +68,52 @@ struct ReaderNames {
         return true
     }
 
-    /// Puts the reader's numbers in place of the segment's in the events from `start` on.
+    /// Puts the reader's numbers in place of the segment's in a range of events.
     ///
     /// - Returns: Whether all names are what names may be.
-    mutating func number(_ batch: inout EventBatch, from start: Int) -> Bool {
+    mutating func number(
+        _ columns: FrameColumns, _ range: Range<Int>, wanted: ReadOptions.Columns, newNames: inout EventNames
+    ) -> Bool {
         var isSound = true
         let cachedCategory = lastCategory
         var category = cachedCategory
-        Self.renumber(&batch.streamNumbers, from: start, with: &streams) { name in
+        Self.renumber(columns.streamNumbers, range, with: &streams) { name in
             guard let stream = Self.stream(name, &category) else {
                 isSound = false
                 return
             }
-            batch.newNames.streams.append(stream)
+            newNames.streams.append(stream)
         }
         lastCategory = category
-        Self.renumber(&batch.typeNumbers, from: start, with: &types) {
-            batch.newNames.types.append(String(decoding: $0, as: UTF8.self))
+        Self.renumber(columns.typeNumbers, range, with: &types) {
+            newNames.types.append(String(decoding: $0, as: UTF8.self))
         }
-        Self.renumber(&batch.actorNumbers, from: start, with: &actors) {
-            batch.newNames.actors.append(String(decoding: $0, as: UTF8.self))
+        if wanted.contains(.actors) {
+            Self.renumber(columns.actorNumbers, range, with: &actors) {
+                newNames.actors.append(String(decoding: $0, as: UTF8.self))
+            }
         }
-        Self.renumber(&batch.definitionNumbers, from: start, with: &definitions) { bytes in
-            if let definition = DefinitionID(bytes: Array(bytes)) { batch.newNames.definitions.append(definition) }
+        Self.renumber(columns.definitionNumbers, range, with: &definitions) { bytes in
+            if let definition = DefinitionID(bytes: Array(bytes)) { newNames.definitions.append(definition) }
         }
         return isSound
     }
 
+    // Unsafe: the column is written in place, once for every event; numbers were checked by the decoder.
     private static func renumber(
-        _ column: inout [UInt32], from start: Int, with kind: inout Kind, addName: (ArraySlice<UInt8>) -> Void
+        _ column: UnsafeMutablePointer<UInt32>, _ range: Range<Int>, with kind: inout Kind,
+        addName: (ArraySlice<UInt8>) -> Void
     ) {
-        // Unsafe: the column is written in place, once for every event; numbers were checked by the decoder.
-        column.withUnsafeMutableBufferPointer { column in
-            for index in start..<column.count {
-                let local = column[index]
-                if local == EventBatch.noDefinition { continue }
-                var number = kind.numbers[Int(local)]
-                if number == unnumbered {
-                    let assigned = kind.assign(local)
-                    number = assigned.number
-                    if let name = assigned.newName { addName(name) }
-                }
-                column[index] = number
+        for index in range {
+            let local = column[index]
+            if local == EventBatch.noDefinition { continue }
+            var number = kind.numbers[Int(local)]
+            if number == unnumbered {
+                let assigned = kind.assign(local)
+                number = assigned.number
+                if let name = assigned.newName { addName(name) }
             }
+            column[index] = number
         }
     }
 
