@@ -11,6 +11,7 @@ final class FrameColumns {
     let actorNumbers = UnsafeMutablePointer<UInt32>.allocate(capacity: room)
     let definitionNumbers = UnsafeMutablePointer<UInt32>.allocate(capacity: room)
     let occurredAt = UnsafeMutablePointer<Timestamp>.allocate(capacity: room)
+    let recordedAt = UnsafeMutablePointer<Timestamp>.allocate(capacity: room)
     /// Where each event's transitions end, counted within the frame.
     let transitionEnds = UnsafeMutablePointer<UInt32>.allocate(capacity: room)
     /// Where each event's payload ends, counted within the frame.
@@ -18,7 +19,6 @@ final class FrameColumns {
     private(set) var transitionBytes = RawBuffer(capacity: 2 * room)
     /// The payloads within the frame's raw bytes.
     private(set) var payloads = UnsafeRawBufferPointer(start: nil, count: 0)
-    private(set) var recordedAt = Timestamp.epoch
     private(set) var count = 0
 
     private var cursor: ByteCursor?
@@ -29,7 +29,7 @@ final class FrameColumns {
         ] {
             column.deallocate()
         }
-        occurredAt.deallocate()
+        for column in [occurredAt, recordedAt] { column.deallocate() }
     }
 
     /// The transitions of all events.
@@ -79,7 +79,6 @@ final class FrameColumns {
     ) -> Bool {
         guard var cursor else { return false }
         self.cursor = nil
-        recordedAt = contents.recordedAt
         if columns.contains(.revisions) {
             cursor.readVarints(count, into: revisions)
         } else {
@@ -94,12 +93,12 @@ final class FrameColumns {
             cursor.skipVarints(count)
         }
         if columns.contains(.occurredAt) {
-            cursor.readTimes(count, from: recordedAt, into: occurredAt)
+            cursor.readTimes(count, from: contents.recordedAt, into: occurredAt)
         } else {
             cursor.skipVarints(count)
         }
         decodeTransitions(&cursor)
-        guard !cursor.hasFailed, takeDefinitions(contents, limit: counts.definitions) else { return false }
+        guard !cursor.hasFailed, takeCommands(contents, limit: counts.definitions) else { return false }
         return !columns.contains(.payloads) || decodePayloads(&cursor, raw: raw)
     }
 
@@ -125,12 +124,15 @@ final class FrameColumns {
         cursor.readVarints(total, into: transitions)
     }
 
-    private func takeDefinitions(_ contents: FrameContents, limit: Int) -> Bool {
+    private func takeCommands(_ contents: FrameContents, limit: Int) -> Bool {
         var index = 0
         for command in contents.commands {
             let number = command.definition == 0 ? EventBatch.noDefinition : command.definition - 1
             guard number == EventBatch.noDefinition || Int(number) < limit else { return false }
-            for event in index..<index + command.eventCount { definitionNumbers[event] = number }
+            for event in index..<index + command.eventCount {
+                definitionNumbers[event] = number
+                recordedAt[event] = command.recordedAt
+            }
             index += command.eventCount
         }
         return index == count

@@ -40,7 +40,7 @@ extension EventBatch {
             occurredAt.append(contentsOf: UnsafeBufferPointer(frame.occurredAt, range))
         }
         if columns.contains(.recordedAt) {
-            recordedAt.append(contentsOf: repeatElement(frame.recordedAt, count: range.count))
+            recordedAt.append(contentsOf: UnsafeBufferPointer(frame.recordedAt, range))
         }
         let skippedTransitions = frame.transitionRange(at: range.lowerBound).lowerBound
         let transitionRange = skippedTransitions..<frame.transitionRange(at: range.upperBound - 1).upperBound

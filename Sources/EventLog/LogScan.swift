@@ -10,7 +10,7 @@ struct LogScan {
     private var scanner: FrameScanner?
     private var contents = FrameContents()
     private let columns = FrameColumns()
-    private var names = ReaderNames()
+    private var names: ReaderNames
     /// The damage that was met; the scan never goes beyond it.
     private var failure: EventStoreError?
     /// The position of the next event to give out.
@@ -20,6 +20,7 @@ struct LogScan {
     init(from position: Position, in segments: LogState.Contents, options: ReadOptions) {
         self.options = options
         next = position
+        names = ReaderNames(readsFromStart: position == .start, wanted: options.columns)
         var (low, high) = (0, segments.sealed.count)
         while low < high {
             let middle = (low + high) / 2
@@ -39,7 +40,7 @@ struct LogScan {
             guard let segment = segments.segment(ordinal) else { break }
             let isSealed = ordinal < segments.sealed.count
             let limit = isSealed ? segments.sealed[ordinal].trailer.footerOffset : segments.durableOffset
-            let scanner = scanner ?? begin(segment)
+            let scanner = try openScanner(segment)
             if scanner.offset >= limit {
                 guard isSealed else { break }
                 ordinal += 1
@@ -55,14 +56,16 @@ struct LogScan {
             }
         }
         guard batch.count > 0 else { return nil }
+        batch.newNames.streams = names.takeNewStreams()
         next = next.advanced(by: batch.count)
         return batch
     }
 
-    private mutating func begin(_ segment: any Segment) -> FrameScanner {
-        let scanner = FrameScanner(segment.file, header: segment.header)
+    private mutating func openScanner(_ segment: any Segment) throws(EventStoreError) -> FrameScanner {
+        if let scanner { return scanner }
+        let scanner = FrameScanner(try segment.openFile(), header: segment.header)
         self.scanner = scanner
-        names.beginSegment()
+        names.beginSegment(earlierStreamCount: segment.header.earlierStreamCount)
         return scanner
     }
 
@@ -76,15 +79,15 @@ struct LogScan {
             var (damagedFrame, reason): (FrameHeader?, String) = (nil, "frames are missing")
             if case .damaged(let found, let why) = item { (damagedFrame, reason) = (found, why) }
             throw Damage(segment.header, offset: offset, frame: damagedFrame, position: position, reason: reason)
-                .error(path: segment.file.path)
+                .error(path: segment.path)
         }
         let isSound =
-            contents.read(raw, eventCount: frame.eventCount) && names.add(contents, raw: raw)
+            contents.read(raw, eventCount: frame.eventCount) && names.add(contents, raw: raw, newNames: &batch.newNames)
             && (scanner.position <= next && batch.count == 0
                 || take(raw, of: frame, skipping: max(0, Int(next.rawValue) - Int(position.rawValue)), into: &batch))
         guard isSound else {
             throw Damage(segment.header, offset: offset, frame: frame, reason: "a frame is malformed")
-                .error(path: segment.file.path)
+                .error(path: segment.path)
         }
     }
 
@@ -96,7 +99,7 @@ struct LogScan {
         guard
             columns.decodeStreams(raw, contents: contents, eventCount: frame.eventCount, limit: names.counts.streams),
             columns.decodeRest(raw, contents: contents, counts: names.counts, columns: options.columns),
-            names.number(columns, range, wanted: options.columns, newNames: &batch.newNames)
+            names.number(columns, range, newNames: &batch.newNames)
         else { return false }
         batch.append(columns, range, columns: options.columns)
         return true
