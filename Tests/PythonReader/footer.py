@@ -4,6 +4,7 @@ from checksums import crc32c, siphash24
 from fields import Fields, require
 
 BLOCK_BYTES_MAX = 4096
+BLOCKS_PER_PAGE = 15
 KEY_HASH_MASK = (1 << 40) - 1
 SALTS = (0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31)
 
@@ -146,7 +147,7 @@ def _check_keys(blocks, contents):
 def _filter(hashes, salt):
     if not hashes:
         return b""
-    blocks = max(1, -(-len(hashes) * 10 // 256))
+    blocks = BLOCKS_PER_PAGE * max(1, -(-len(hashes) * 10 // 3840))
     words = [0] * (blocks * 8)
     for value in hashes:
         block = ((value >> 32) * blocks) >> 32
@@ -155,7 +156,7 @@ def _filter(hashes, salt):
             words[block * 8 + index] |= 1 << bit
     data = b"".join(word.to_bytes(4, "little") for word in words)
     pages = b""
-    for start in range(0, len(data), 480):
-        page = data[start : start + 480].ljust(508, b"\0")
+    for start in range(0, len(data), 32 * BLOCKS_PER_PAGE):
+        page = data[start : start + 32 * BLOCKS_PER_PAGE] + bytes(28)
         pages += page + crc32c(salt, page).to_bytes(4, "little")
     return pages
