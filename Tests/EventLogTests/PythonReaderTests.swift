@@ -60,7 +60,7 @@ struct PythonReaderTests {
             try await log.close()
             return !report.damages.isEmpty
         } catch {
-            return error.code == .corrupt || error.code == .newerFormat
+            return error.code == .corrupt || error.code == .unsupportedFormat
         }
     }
 }

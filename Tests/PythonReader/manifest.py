@@ -3,7 +3,7 @@
 from checksums import crc32c
 from fields import Fields, require
 
-ENTRY_BYTES = 248
+ENTRY_BYTES = 256
 RECOMPRESSED = 1 << 63
 
 
@@ -22,8 +22,8 @@ def check(data, segments):
     require(entries <= len(segments), "the manifest stands for segments that are not there")
     for ordinal in range(entries):
         is_recompressed, segment = segments[ordinal]
-        length, header, trailer = fields.unpack("Q"), fields.bytes(112), fields.bytes(128)
+        length, header, trailer = fields.unpack("Q"), fields.bytes(120), fields.bytes(128)
         expected = len(segment) | (RECOMPRESSED if is_recompressed else 0)
         require(length == expected, f"the manifest has another length for segment {ordinal}")
-        require(header == segment[:112], f"the manifest has another header for segment {ordinal}")
+        require(header == segment[:120], f"the manifest has another header for segment {ordinal}")
         require(trailer == segment[-128:], f"the manifest has another trailer for segment {ordinal}")

@@ -32,6 +32,8 @@ class SegmentHeader:
     form: int
     streams_before: int
     hash_key: bytes
+    # Of a recompressed segment what its trailer names; else 0.
+    segment_link: int
 
 
 def segment_header(data):
@@ -43,8 +45,9 @@ def segment_header(data):
     major, minor, length = fields.unpack("HHI")
     require((major, minor) == (2, 0), f"the format is {major}.{minor}, not 2.0")
     require(length == HEADER_BYTES, "the segment header has another length")
-    header = SegmentHeader(fields.bytes(16), *fields.unpack("QQqQIIqIIQ"), fields.bytes(16))
+    header = SegmentHeader(fields.bytes(16), *fields.unpack("QQqQIIqIIQ"), fields.bytes(16), fields.unpack("I"))
     fields.expect_zeros(fields.left)
+    require(header.form == 1 or header.segment_link == 0, "a segment as committed names a link of its own")
     require(header.meant_bytes <= 4 << 30, "the segment is meant to become longer than 4 GiB")
     require(header.form <= 1, "the form is neither 0 nor 1")
     return header

@@ -127,8 +127,8 @@ class SegmentReader:
         expected = (contents.position, contents.frames, contents.new_streams, contents.recorded_last, self.link)
         require(found == expected, "the trailer does not say what the frames say")
         require(trailer.epoch >= self.epoch, "the trailer has an earlier writer than the frames")
-        is_link = self.is_recompressed or trailer.segment_link == trailer.link_last
-        require(is_link, "the segment link is not that of the last frame")
+        link = self.header.segment_link if self.is_recompressed else trailer.link_last
+        require(trailer.segment_link == link, "the segment link of the trailer is another")
         try:
             frame = parts.frame_header(self.data, self.offset, self.header.salt)
             require(frame.kind == parts.FOOTER, "no footer stands where the trailer names one")

@@ -16,10 +16,15 @@ let package = Package(
         .testTarget(name: "BinaryCodingTests", dependencies: ["EventModel", "BinaryCoding"]),
         .testTarget(
             name: "EventLogTests", dependencies: ["EventModel", "BinaryCoding", "EventLog", "SijillTestKit"]),
-        .executableTarget(
-            name: "Fuzzer", dependencies: ["EventModel", "BinaryCoding", "EventLog"], path: "Tests/Fuzzing/Sources"),
     ]
 )
+
+// Has no main function but libFuzzer's.
+if Context.environment["SIJILL_FUZZER"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzer", dependencies: ["EventModel", "BinaryCoding", "EventLog"], path: "Tests/Fuzzing/Sources"))
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings = [

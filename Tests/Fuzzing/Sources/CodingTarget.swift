@@ -1,6 +1,7 @@
 import BinaryCoding
-@testable import EventLog
 import EventModel
+
+@testable import EventLog
 
 /// Numbers and CBOR: what is read must be written as the same bytes again, and both readers of numbers must agree.
 enum CodingTarget {

@@ -1,6 +1,7 @@
 import BinaryCoding
-@testable import EventLog
 import EventModel
+
+@testable import EventLog
 
 /// The decoders of the format's parts: what they take must be what an encoder writes, and stay within its bounds.
 ///
@@ -55,7 +56,8 @@ enum DecoderTarget {
             guard reason == nil else { return }
             require(scratch.batch.count == eventCount, "a frame gives another number of events")
             require(Int(scratch.batch.payloadEnds.last ?? 0) == scratch.batch.payloads.count, "a payload is cut off")
-            require(Int(scratch.batch.transitionEnds.last ?? 0) == scratch.batch.transitions.count, "transitions differ")
+            require(
+                Int(scratch.batch.transitionEnds.last ?? 0) == scratch.batch.transitions.count, "transitions differ")
             require(index.eventCount == eventCount, "the index counts other events")
         }
     }

@@ -41,7 +41,6 @@ public func fuzzerTestOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> 
     return 0
 }
 
-
 /// Ends the process, which the fuzzer reports with the input, unless something holds that must.
 func require(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String) {
     if condition() { return }

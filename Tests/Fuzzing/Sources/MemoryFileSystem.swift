@@ -18,7 +18,9 @@ final class MemoryFileSystem: FileSystem {
     func openFile(at path: String, mode: FileOpenMode) throws(FileSystemError) -> any OpenFile {
         try files.withLock { files throws(FileSystemError) in
             if let file = files[path] {
-                if mode == .createNew { throw FileSystemError(FileSystemError.fileExists, operation: "open", path: path) }
+                if mode == .createNew {
+                    throw FileSystemError(FileSystemError.fileExists, operation: "open", path: path)
+                }
                 return file
             }
             guard mode == .createNew else {
@@ -86,7 +88,9 @@ private final class MemoryFile: OpenFile {
             guard offset >= 0, offset < bytes.count else { return 0 }
             let count = min(buffer.count, bytes.count - offset)
             // Unsafe: as many bytes are copied as the buffer has room for.
-            bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
+            bytes.withUnsafeBytes {
+                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count]))
+            }
             return count
         }
     }
@@ -109,7 +113,9 @@ private final class MemoryFile: OpenFile {
     func truncate(to byteCount: Int) {
         bytes.withLock { bytes in
             require(byteCount <= MemoryFileSystem.byteCountMax, "a file is made as long as \(byteCount)")
-            if byteCount < bytes.count { bytes.removeSubrange(byteCount...) } else {
+            if byteCount < bytes.count {
+                bytes.removeSubrange(byteCount...)
+            } else {
                 bytes.append(contentsOf: repeatElement(0, count: byteCount - bytes.count))
             }
         }

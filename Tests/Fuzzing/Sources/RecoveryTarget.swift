@@ -1,5 +1,6 @@
-@testable import EventLog
 import EventModel
+
+@testable import EventLog
 
 /// Opens a store of a segment or two that the input gives, reads it by every way there is, and opens it for writing.
 ///
@@ -109,7 +110,9 @@ enum RecoveryTarget {
         for key in [CommandKey("key 1"), CommandKey("key 2")] {
             _ = key.flatMap { key in try? lookup.command(with: key, in: segments) }
         }
-        for stream in Set(seen.events.prefix(200).map(\.stream)).sorted(by: { $0.description < $1.description }).prefix(4) {
+        for stream in Set(seen.events.prefix(200).map(\.stream)).sorted(by: { $0.description < $1.description }).prefix(
+            4)
+        {
             guard
                 let events = try? StreamReads(segments).events(of: stream, from: Revision(rawValue: 0), limit: 1_000)
             else { continue }

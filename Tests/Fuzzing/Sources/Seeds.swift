@@ -1,7 +1,8 @@
 import BinaryCoding
-@testable import EventLog
 import EventModel
 import Glibc
+
+@testable import EventLog
 
 /// The inputs that the fuzzer begins with: small, one for each kind of thing that an encoder writes.
 enum Seeds {
@@ -37,7 +38,10 @@ enum Seeds {
         ]
         var cbor = ByteWriter()
         cbor.writeCBOR(.list(values))
-        return ["numbers": [0] + numbers.bytes, "cbor": [1] + cbor.bytes, "texts": [2] + texts.bytes, "both": [3] + numbers.bytes]
+        return [
+            "numbers": [0] + numbers.bytes, "cbor": [1] + cbor.bytes, "texts": [2] + texts.bytes,
+            "both": [3] + numbers.bytes,
+        ]
     }
 
     // MARK: Segments
@@ -59,12 +63,16 @@ enum Seeds {
     }
 
     private static func request(_ number: Int) throws -> AppendRequest {
-        let events = try (0..<(number == 2 ? 20 : 1 + number % 3)).map { index in
-            ProposedEvent(
-                stream: try StreamID(category: "permit", name: "A\((number + index) % 5)"), type: "type-\(index % 3)",
-                actor: index % 2 == 0 ? "clerk" : "", occurredAt: Timestamp(microsecondsSinceEpoch: Int64(index - 1)),
-                transitions: index % 2 == 0 ? [] : [1, 300],
-                payload: [UInt8](repeating: UInt8(number), count: number * 7 % 40))
+        var events: [ProposedEvent] = []
+        let count = number == 2 ? 20 : 1 + number % 3
+        for index in 0..<count {
+            let stream = try StreamID(category: "permit", name: "A\((number + index) % 5)")
+            let payload = [UInt8](repeating: UInt8(number), count: number * 7 % 40)
+            events.append(
+                ProposedEvent(
+                    stream: stream, type: "type-\(index % 3)", actor: index % 2 == 0 ? "clerk" : "",
+                    occurredAt: Timestamp(microsecondsSinceEpoch: Int64(index - 1)),
+                    transitions: index % 2 == 0 ? [] : [1, 300], payload: payload))
         }
         let definition = number % 2 == 0 ? nil : DefinitionID(bytes: [UInt8](repeating: 7, count: 32))
         return AppendRequest(events: events, definition: definition, key: CommandKey("key \(number)"))
@@ -99,7 +107,8 @@ enum Seeds {
         let body = trailer.footerOffset + FrameHeader.byteCount
         let summary = trailer.sections[.summary]
         let filter = trailer.sections[.streamFilter]
-        let manifest = Manifest(entries: [Manifest.Entry(header: header, trailer: trailer, byteCount: file.count)])
+        var manifest = Manifest([SealedSegment]())
+        manifest.entries = [Manifest.Entry(header: header, trailer: trailer, byteCount: file.count)]
         func seed(_ choice: DecoderTarget.Choice, _ bytes: [UInt8]) -> [UInt8] {
             [choice.rawValue | DecoderTarget.mendsChecksum] + bytes
         }
@@ -110,7 +119,8 @@ enum Seeds {
             "trailer": seed(.trailer, trailer.encoded(salt: DecoderTarget.salt)),
             "segment-header": seed(.segmentHeader, Array(file[..<SegmentHeader.fieldByteCount])),
             "manifest": seed(.manifest, Array(manifest.encoded().dropLast(4))),
-            "compressed": seed(.compressedBody, [20, 0, 20, 0, 6, 0, 0x1F, 0x61, 1, 0, 0, 0x00, 0x1F, 0x61, 1, 0, 0, 0]),
+            "compressed": seed(
+                .compressedBody, [20, 0, 20, 0, 6, 0, 0x1F, 0x61, 1, 0, 0, 0x00, 0x1F, 0x61, 1, 0, 0, 0]),
             "filter": seed(.filterPage, Array(file[body + filter.lowerBound..<body + filter.upperBound - 4])),
         ]
     }

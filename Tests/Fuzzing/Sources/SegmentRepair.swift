@@ -1,6 +1,7 @@
 import BinaryCoding
-@testable import EventLog
 import EventModel
+
+@testable import EventLog
 
 /// Makes the checksums of a segment true again after the fuzzer changed bytes, so that it gets past them.
 struct SegmentRepair {
@@ -71,7 +72,8 @@ struct SegmentRepair {
         while offset + FrameHeader.byteCount <= bytes.count {
             if bytes[offset..<offset + FrameHeader.byteCount].allSatisfy({ $0 == 0 }) { return }
             let storedCount = Int(number32(offset + 24))
-            let total = FrameHeader.byteCount + storedCount + FrameHeader.alignment - storedCount % FrameHeader.alignment
+            let total =
+                FrameHeader.byteCount + storedCount + FrameHeader.alignment - storedCount % FrameHeader.alignment
             let isFooter = bytes[offset + 38] == FrameKind.footer.rawValue
             if isFooter, total <= bytes.count - offset { mendFooter(at: offset, end: offset + total) }
             mendFrame(at: offset, total: min(total, bytes.count - offset))

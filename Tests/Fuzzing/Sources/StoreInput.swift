@@ -1,4 +1,5 @@
 import BinaryCoding
+
 @testable import EventLog
 
 /// How an input stands for the files of a store.
@@ -47,7 +48,9 @@ struct StoreInput {
                     (file, carry) = (repair.bytes, repair.carry)
                 }
             }
-            if flags.contains(.hasZerosBehind), ordinal == parts.count - 1 { file += [UInt8](repeating: 0, count: 4_096) }
+            if flags.contains(.hasZerosBehind), ordinal == parts.count - 1 {
+                file += [UInt8](repeating: 0, count: 4_096)
+            }
             files["\(RecoveryTarget.path)/log/\(StoreDirectory.segmentName(ordinal))"] = file
         }
     }
