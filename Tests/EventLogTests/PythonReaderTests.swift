@@ -40,7 +40,7 @@ struct PythonReaderTests {
         for name in try store.segmentNames() {
             let url = URL(filePath: store.path).appending(path: "log/\(name)")
             let sound = try Data(contentsOf: url)
-            for _ in 0..<6 {
+            for _ in 0..<4 {
                 let offset = Int.random(in: 0..<sound.count, using: &generator)
                 var damaged = sound
                 damaged[offset] ^= 1 << UInt8.random(in: 0..<8, using: &generator)

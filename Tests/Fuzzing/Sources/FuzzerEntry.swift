@@ -44,7 +44,8 @@ public func fuzzerTestOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> 
 /// Ends the process, which the fuzzer reports with the input, unless something holds that must.
 func require(_ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String) {
     if condition() { return }
-    fputs("broken: \(message())\n", stderr)
+    print("broken: \(message())")
+    fflush(nil)
     abort()
 }
 

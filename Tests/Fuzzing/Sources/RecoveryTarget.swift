@@ -71,7 +71,7 @@ enum RecoveryTarget {
             return try EventLog.open(
                 at: path, mode: mode, fileSystem: system, clock: { .epoch }, configuration: StoreInput.configuration)
         } catch {
-            require(error.code != .unknownOutcome, "opening ends in \(error)")
+            require(error.code != .outcomeUnknown, "opening ends in \(error)")
             return nil
         }
     }
