@@ -50,7 +50,7 @@ struct StateCheck {
             let log = try trace.open(disk.copy(), mode: .readOnly)
             if let failure = contentsFailure(of: log) { return "read-only, \(failure)" }
         } catch {
-            let isKnown = error.code == .corrupt || error.code == .notFound || error.code == .newerFormat
+            let isKnown = error.code == .corrupt || error.code == .notFound || error.code == .unsupportedFormat
             guard isKnown, promise.acknowledgedCount == 0 else { return "a reader is refused: \(error)" }
         }
         do throws(EventStoreError) {
