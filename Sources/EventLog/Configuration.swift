@@ -13,6 +13,11 @@ extension EventLog {
         public var queueRequestCountMax = 65_536
         /// The most bytes of requests that may wait for the writer.
         public var queueByteCountMax = 64 << 20
+        /// How long after the last commit a frame behind it confirms it, in milliseconds.
+        package var idleMilliseconds = 1
+        /// Whether the log has threads of its own; without, only callers that wait append, one at a time, and nothing
+        /// happens between their calls.
+        package var startsThreads = true
         /// What makes salts and ids the same in every run; nil takes the system's randomness.
         package var seed: UInt64?
 

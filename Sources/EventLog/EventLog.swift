@@ -14,16 +14,21 @@ public final class EventLog: EventStore {
     private let writer: LogWriter?
     private let readThread = ReadThread()
 
-    private init(mode: Mode, directory: StoreDirectory, state: LogState, writer: LogWriter?) {
+    private let startsThreads: Bool
+
+    private init(
+        mode: Mode, directory: StoreDirectory, state: LogState, writer: LogWriter?, startsThreads: Bool = true
+    ) {
         self.mode = mode
         self.directory = directory
         self.state = state
         self.writer = writer
-        writer?.start()
+        self.startsThreads = startsThreads
+        if startsThreads { writer?.start() }
     }
 
     deinit {
-        _ = writer?.queue.add(control: .stop { _ in })
+        if startsThreads { _ = writer?.queue.add(control: .stop { _ in }) }
         readThread.stop()
     }
 
@@ -80,7 +85,9 @@ public final class EventLog: EventStore {
         let state = LogState(store)
         let writer = LogWriter(
             store, state: state, directory: directory, lock: lock, clock: clock, configuration: configuration)
-        return EventLog(mode: mode, directory: directory, state: state, writer: writer)
+        return EventLog(
+            mode: mode, directory: directory, state: state, writer: writer,
+            startsThreads: configuration.startsThreads)
     }
 
     /// Looks a few times where there is damage at the end: another process may be writing there just now.
@@ -115,6 +122,50 @@ public final class EventLog: EventStore {
             if !isTaken { continuation.resume(returning: LogState.closedError) }
         }
         if let failure { throw failure }
+    }
+
+    /// Records a request like ``enqueue(_:completion:)`` and waits for the answer, on the caller's thread, which does
+    /// the work itself where nobody else does: the shortest way for threads of the caller's own.
+    ///
+    /// - Throws: ``EventStoreError``, as `append`.
+    public func appendAndWait(_ request: AppendRequest) throws(EventStoreError) -> AppendReceipt {
+        guard let writer else { throw Self.readOnlyError }
+        if let refusal = RequestLimits.refusal(of: request) { throw refusal }
+        let answer = WaitingAnswer<Result<AppendReceipt, EventStoreError>>()
+        let pending = WriterQueue.Pending(
+            request: request, byteCountMax: FrameBuilder.byteCountMax(of: request), completion: answer.set)
+        if let refusal = writer.queue.add(pending, wakesThread: false) { throw refusal }
+        writer.performWhatWaits()
+        return try answer.wait().get()
+    }
+
+    /// Confirms the last frame by one behind it now, as happens by itself when the log is idle.
+    package func witnessAndWait() throws(EventStoreError) {
+        try performAndWait { .witness($0) }
+    }
+
+    /// ``seal()`` on the caller's thread.
+    package func sealAndWait() throws(EventStoreError) {
+        try performAndWait { .seal($0) }
+    }
+
+    /// ``close()`` on the caller's thread.
+    package func closeAndWait() throws(EventStoreError) {
+        defer { if state.close() { readThread.stop() } }
+        if writer == nil { return }
+        do throws(EventStoreError) { try performAndWait { .stop($0) } } catch {
+            if error.code != .closed { throw error }
+        }
+    }
+
+    private func performAndWait(
+        _ work: (@escaping @Sendable (EventStoreError?) -> Void) -> WriterQueue.Work
+    ) throws(EventStoreError) {
+        guard let writer else { throw Self.readOnlyError }
+        let answer = WaitingAnswer<EventStoreError?>()
+        guard writer.queue.add(control: work(answer.set), wakesThread: false) else { throw LogState.closedError }
+        writer.performWhatWaits()
+        if let failure = answer.wait() { throw failure }
     }
 
     /// Answers what waits, cuts off what was prepared but not used, and lets others open the store.

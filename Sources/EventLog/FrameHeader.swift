@@ -117,18 +117,23 @@ struct FrameHeader: Equatable, Sendable {
         case .events:
             (1...FrameLimits.eventCountMax).contains(eventCount) && rawByteCount <= FrameLimits.rawByteCountMax
         case .footer: eventCount == 0 && groupDistance == 0 && rawByteCount <= FrameLimits.footerByteCountMax
+        case .witness, .close: eventCount == 0 && groupDistance == 0 && rawByteCount == 0
         }
     }
 }
 
 /// What a frame holds.
 ///
-/// Other values are refused, which leaves them to later versions: 2 is kept for witnesses.
+/// Other values are refused, which leaves them to later versions.
 enum FrameKind: UInt8, Sendable {
     /// Events of one commit.
     case events = 1
+    /// Nothing: stands behind the last frame when the log was idle, and tells that it was durable.
+    case witness = 2
     /// The index of a sealed segment.
     case footer = 3
+    /// Nothing: the log was closed in order here.
+    case close = 4
 }
 
 /// How the body of a frame is stored.

@@ -31,6 +31,10 @@ final class FrameScanner {
     private(set) var position: Position
     /// The header checksum of the last frame.
     private(set) var link: UInt32
+    /// Where the last frame stands, given out or passed over; empty before the first.
+    private(set) var lastFrame = 0..<0
+    /// What the last frame is; nil before the first.
+    private(set) var lastFrameKind: FrameKind?
     /// How many frames were given out.
     private(set) var frameCount = 0
 
@@ -59,10 +63,17 @@ final class FrameScanner {
     /// The epoch of the last frame, or of the segment.
     var lastWriterEpoch: UInt32 { writerEpoch }
 
-    /// Checks and gives out the next frame that ends at or before `limit`.
+    /// Checks and gives out the next frame with a body that ends at or before `limit`, passing over those without.
     ///
     /// - Throws: ``EventStoreError`` when the file cannot be read.
     func next(limit: Int) throws(EventStoreError) -> Item {
+        while true {
+            if let item = try step(limit: limit) { return item }
+        }
+    }
+
+    /// The frame at the scanner's place; nil for one without a body.
+    private func step(limit: Int) throws(EventStoreError) -> Item? {
         guard limit - offset >= FrameHeader.byteCount else { return try endOrRest(limit: limit) }
         try fill(FrameHeader.byteCount, limit: limit)
         let available = windowRange.upperBound - offset
@@ -80,7 +91,7 @@ final class FrameScanner {
         return try body(header, limit: limit)
     }
 
-    private func body(_ header: FrameHeader, limit: Int) throws(EventStoreError) -> Item {
+    private func body(_ header: FrameHeader, limit: Int) throws(EventStoreError) -> Item? {
         try fill(header.totalByteCount, limit: limit)
         guard windowRange.upperBound - offset >= header.totalByteCount else {
             return .damaged(header, reason: "the file ends within a frame")
@@ -91,18 +102,28 @@ final class FrameScanner {
         guard CRC32C.checksum(of: body, seed: salt) == header.bodyChecksum else {
             return .damaged(header, reason: "the checksum of the frame's body does not agree")
         }
+        guard header.kind == .events else {
+            pass(header)
+            return nil
+        }
         let stored = UnsafeRawBufferPointer(rebasing: body[..<header.storedByteCount])
         guard let raw = decompressor.decompress(stored, header: header) else {
             return .damaged(header, reason: "the frame cannot be decompressed")
         }
         if header.groupDistance == 0 { groupStart = offset }
-        offset += header.totalByteCount
         position = position.advanced(by: header.eventCount)
+        frameCount += 1
+        pass(header)
+        return .frame(header, raw)
+    }
+
+    private func pass(_ header: FrameHeader) {
+        lastFrame = offset..<offset + header.totalByteCount
+        lastFrameKind = header.kind
+        offset = lastFrame.upperBound
         link = header.checksum
         isLinkKnown = true
         writerEpoch = header.writerEpoch
-        frameCount += 1
-        return .frame(header, raw)
     }
 
     /// Where the group of the last frame starts.

@@ -43,7 +43,9 @@ enum GroupReader {
         while scanner.offset < extent.end {
             let offset = scanner.offset
             let position = scanner.position
-            guard case .frame(let frame, let raw) = try scanner.next(limit: extent.end) else {
+            let item = try scanner.next(limit: extent.end)
+            guard case .frame(let frame, let raw) = item else {
+                if scanner.offset == extent.end { break }
                 throw Damage(header, offset: offset, position: position, reason: "a frame is damaged")
                     .error(path: file.path)
             }

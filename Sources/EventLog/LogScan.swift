@@ -71,6 +71,7 @@ struct LogScan {
         let (offset, position) = (scanner.offset, scanner.position)
         let item = try scanner.next(limit: limit)
         guard case .frame(let frame, let raw) = item else {
+            if scanner.offset == limit { return }
             var (damagedFrame, reason): (FrameHeader?, String) = (nil, "frames are missing")
             if case .damaged(let found, let why) = item { (damagedFrame, reason) = (found, why) }
             throw Damage(segment.header, offset: offset, frame: damagedFrame, position: position, reason: reason)

@@ -2,7 +2,7 @@ import EventModel
 import Synchronization
 
 /// The one that appends: takes what waits, checks it, writes it as one frame, syncs, and answers.
-// Checked by hand: after `start` only the writer's thread touches it; the queue is the way in.
+// Checked by hand: only who has the writer's role touches it, and the queue gives that to one at a time.
 final class LogWriter: @unchecked Sendable {
     let queue: WriterQueue
     private let state: LogState
@@ -13,6 +13,8 @@ final class LogWriter: @unchecked Sendable {
     private var lastRecordedAt: Timestamp
     private var endPosition: Position
     private var failure: EventStoreError?
+    /// The frames that this writer wrote, and one for a last frame of an earlier writer that nothing confirms.
+    private var frameCount: Int
     /// Whether a frame is on its way, so that an error leaves its fate open.
     private var isWriting = false
     /// Whether the file may still be cut off behind its last frame.
@@ -23,28 +25,39 @@ final class LogWriter: @unchecked Sendable {
         clock: @escaping @Sendable () -> Timestamp, configuration: EventLog.Configuration
     ) {
         queue = WriterQueue(
-            requestCountMax: configuration.queueRequestCountMax, byteCountMax: configuration.queueByteCountMax)
+            requestCountMax: configuration.queueRequestCountMax, byteCountMax: configuration.queueByteCountMax,
+            idleMilliseconds: configuration.idleMilliseconds)
         self.state = state
         self.clock = clock
         self.lock = lock
         segments = SegmentWriter(store, directory: directory, configuration: configuration)
         lastRecordedAt = store.lastRecordedAt
         endPosition = store.end
+        frameCount = segments.isLastFrameWitnessed ? 0 : 1
+        queue.finish(frameCount: frameCount, isLastWitnessed: frameCount == 0)
     }
 
     /// Starts the thread, which lives until it is stopped.
     func start() {
         LogThread.start(name: "sijill.log.write") { [self] in
-            while true {
-                switch queue.take() {
-                case .append(let pending): append(pending)
-                case .seal(let completion): completion(seal())
-                case .stop(let completion):
-                    completion(stop())
-                    return
-                }
-            }
+            while let work = queue.take() { perform(work) }
         }
+    }
+
+    /// Does what is in the queue on the caller's thread as far as the role is free.
+    func performWhatWaits() {
+        while let work = queue.tryTake() { perform(work) }
+    }
+
+    /// Does one piece of work and gives the role back.
+    private func perform(_ work: WriterQueue.Work) {
+        switch work {
+        case .append(let pending): append(pending)
+        case .witness(let completion): completion(witness())
+        case .seal(let completion): completion(seal())
+        case .stop(let completion): completion(stop())
+        }
+        queue.finish(frameCount: frameCount, isLastWitnessed: segments.isLastFrameWitnessed || failure != nil)
     }
 
     private func append(_ pending: [WriterQueue.Pending]) {
@@ -82,6 +95,7 @@ final class LogWriter: @unchecked Sendable {
         isWriting = true
         try segments.commit(prepared, in: segment)
         isWriting = false
+        frameCount += 1
         let end = segments.end
         segment.contents.withLock { contents in
             contents.durableEnd = end
@@ -109,6 +123,19 @@ final class LogWriter: @unchecked Sendable {
         }
     }
 
+    /// Confirms the last frame by one behind it.
+    private func witness() -> EventStoreError? {
+        if let failure { return failure }
+        guard !segments.isLastFrameWitnessed, let segment = segments.active else { return nil }
+        do throws(EventStoreError) {
+            try segments.mark(.witness, endPosition: endPosition, in: segment)
+            return nil
+        } catch {
+            fail(error)
+            return error
+        }
+    }
+
     private func seal() -> EventStoreError? {
         if let failure { return failure }
         do throws(EventStoreError) {
@@ -123,7 +150,7 @@ final class LogWriter: @unchecked Sendable {
     private func stop() -> EventStoreError? {
         var result: EventStoreError?
         if canClose {
-            do throws(EventStoreError) { try segments.close() } catch { result = error }
+            do throws(EventStoreError) { try segments.close(endPosition: endPosition) } catch { result = error }
         }
         lock.release()
         return result

@@ -23,6 +23,7 @@ enum SegmentRescan {
                 throw Damage(header, offset: offset, frame: frame, position: scanner.position, reason: reason)
                     .error(path: file.path)
             case .footer, .end:
+                if scanner.offset == framesEnd { return index }
                 throw Damage(header, offset: offset, position: scanner.position, reason: "frames are missing")
                     .error(path: file.path)
             }

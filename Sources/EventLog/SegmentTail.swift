@@ -14,8 +14,6 @@ struct SegmentTail {
         var scanner: FrameScanner
         var index: SegmentIndex
         var recordedAt: Timestamp
-        /// Where the last frame stands; empty at the beginning when there is none.
-        var lastFrame = 0..<0
         /// What follows the frames.
         var item = FrameScanner.Item.end
         /// A frame whose checksum holds and whose contents do not.
@@ -45,8 +43,10 @@ struct SegmentTail {
         store.active = ActiveSegment(header: header, file: file, index: scan.index, durableEnd: scanner.offset)
         guard store.damages.isEmpty else { return }
         try settle(scan.item, scanner, &store)
-        guard isWriter else { return }
-        try file.rewrite(scan.lastFrame.isEmpty ? 0..<SegmentHeader.byteCount : scan.lastFrame)
+        store.lastFrameKind = scanner.lastFrameKind
+        let isClosed = scanner.lastFrameKind == .close && byteCount == scanner.offset
+        guard isWriter, !isClosed else { return }
+        try file.rewrite(scanner.lastFrame.isEmpty ? 0..<SegmentHeader.byteCount : scanner.lastFrame)
         if byteCount > scanner.offset { try file.truncate(to: scanner.offset) }
         try file.synchronize()
     }
@@ -68,7 +68,6 @@ struct SegmentTail {
                 return scan
             }
             scan.recordedAt = scratch.contents.recordedAt
-            scan.lastFrame = offset..<scan.scanner.offset
         }
     }
 

@@ -16,6 +16,8 @@ final class SegmentWriter {
     private var link: UInt32
     private var groupOffset = 0
     private var nextOrdinal: Int
+    /// What the last frame of the open segment is; nil where there is none.
+    private var lastFrameKind: FrameKind?
 
     init(_ store: LoadedStore, directory: StoreDirectory, configuration: EventLog.Configuration) {
         self.directory = directory
@@ -26,6 +28,7 @@ final class SegmentWriter {
         end = store.active?.contents.withLock { $0.durableEnd } ?? 0
         preparedEnd = end
         link = store.lastLink
+        lastFrameKind = store.lastFrameKind
         nextOrdinal = store.sealed.count + (store.active == nil ? 0 : 1)
     }
 
@@ -35,6 +38,9 @@ final class SegmentWriter {
         let frameByteCount = FrameHeader.byteCount + byteCount + FrameHeader.alignment
         return end > SegmentHeader.byteCount && end + frameByteCount > active.header.capacity
     }
+
+    /// Whether a later frame tells that the last frame of events was durable.
+    var isLastFrameWitnessed: Bool { lastFrameKind != .events }
 
     /// Creates the next segment; its header is durable on return.
     func begin(at position: Position, recordedAtFloor: Timestamp, now: Timestamp) throws(EventStoreError)
@@ -50,6 +56,7 @@ final class SegmentWriter {
         end = SegmentHeader.byteCount
         preparedEnd = SegmentHeader.byteCount
         link = header.salt
+        lastFrameKind = nil
         nextOrdinal += 1
         compressor.endGroup()
         return segment
@@ -101,6 +108,22 @@ final class SegmentWriter {
         try segment.file.synchronizeData()
         end += frame.bytes.count
         link = frame.header.checksum
+        lastFrameKind = .events
+    }
+
+    /// Writes a frame without a body; it is durable on return.
+    func mark(_ kind: FrameKind, endPosition: Position, in segment: ActiveSegment) throws(EventStoreError) {
+        var header = FrameHeader(
+            kind: kind, firstPosition: endPosition, eventCount: 0, previousLink: link, rawByteCount: 0,
+            storedByteCount: 0, codec: .stored, groupDistance: 0, writerEpoch: writerEpoch)
+        let bytes = FrameAssembly.frame(
+            &header, body: UnsafeRawBufferPointer(start: nil, count: 0), salt: segment.header.salt, offset: end)
+        try prepareZeros(upTo: end + bytes.count, in: segment)
+        try segment.file.write(bytes, at: end)
+        try segment.file.synchronizeData()
+        end += bytes.count
+        link = header.checksum
+        lastFrameKind = kind
     }
 
     /// Appends the footer to the open segment and cuts the file off behind it.
@@ -118,13 +141,16 @@ final class SegmentWriter {
         try segment.file.truncate(to: end + bytes.count)
         try segment.file.synchronize()
         active = nil
+        lastFrameKind = nil
         return SealedSegment(
             header: segment.header, file: segment.file, trailer: trailer, byteCount: end + bytes.count)
     }
 
-    /// Cuts off the zeros behind the last frame.
-    func close() throws(EventStoreError) {
-        guard let active, preparedEnd > end else { return }
+    /// Marks the end as an orderly one and cuts off the zeros behind it.
+    func close(endPosition: Position) throws(EventStoreError) {
+        guard let active else { return }
+        if let lastFrameKind, lastFrameKind != .close { try mark(.close, endPosition: endPosition, in: active) }
+        guard preparedEnd > end else { return }
         try active.file.truncate(to: end)
         try active.file.synchronize()
         preparedEnd = end

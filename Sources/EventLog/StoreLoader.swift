@@ -9,6 +9,8 @@ struct LoadedStore {
     var lastRecordedAt: Timestamp
     var lastLink: UInt32
     var lastWriterEpoch: UInt32
+    /// What the last frame of the open segment is; nil where there is none.
+    var lastFrameKind: FrameKind?
     /// Whether the last sealed segment says itself that its frames are all there; if not, the next must confirm it.
     var isEndKnown = true
     /// What could not be read; only where the store is opened read-only.

@@ -141,6 +141,7 @@ private struct Verifier {
                 report.damages.append(
                     damage(in: segment, offset: offset, frame: frame, position: position, reason: reason))
                 return nil
+            case .end where scanner.offset == end: break
             case .end, .footer:
                 report.damages.append(
                     damage(in: segment, offset: offset, frame: nil, position: position, reason: "frames are missing"))

@@ -1,7 +1,12 @@
 import EventModel
 private import Foundation
+private import Synchronization
 
-/// What callers hand to the writer's thread: bounded, first come first served.
+/// What callers hand to the writer, bounded, first come first served; and the writer's role, which one thread has at
+/// a time.
+///
+/// Whoever has the role takes work and does it. The writer's thread does so for callers that must not block; a
+/// caller on a thread of its own takes the role when it is free, and so commits without waking anybody.
 // Checked by hand: everything mutable is touched under the condition's lock only.
 final class WriterQueue: @unchecked Sendable {
     typealias Completion = @Sendable (Result<AppendReceipt, EventStoreError>) -> Void
@@ -17,6 +22,8 @@ final class WriterQueue: @unchecked Sendable {
     /// What the writer does next.
     enum Work: Sendable {
         case append([Pending])
+        /// Confirm the last frame by one behind it.
+        case witness(@Sendable (EventStoreError?) -> Void)
         case seal(@Sendable (EventStoreError?) -> Void)
         case stop(@Sendable (EventStoreError?) -> Void)
     }
@@ -29,21 +36,33 @@ final class WriterQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private let requestCountMax: Int
     private let byteCountMax: Int
+    private let idleSeconds: Double
     private var items: [Item] = []
     private var head = 0
     private var requestCount = 0
     private var byteCount = 0
     private var isStopped = false
+    /// Whether somebody has the role.
+    private var isTaken = false
+    /// How many frames were written, and how many were when the last was confirmed.
+    private var frameCount = 0
+    private var witnessedFrameCount = 0
+    /// Whether the thread waits without a limit of time, so that a frame must wake it.
+    private var waitsForFrame = false
+    /// Whether there is something to do, for the thread to look at without the lock.
+    private let hasItems = Atomic(false)
 
-    init(requestCountMax: Int, byteCountMax: Int) {
+    /// - Parameter idleMilliseconds: How long after the last frame it is confirmed.
+    init(requestCountMax: Int, byteCountMax: Int, idleMilliseconds: Int) {
         self.requestCountMax = requestCountMax
         self.byteCountMax = byteCountMax
+        idleSeconds = Double(idleMilliseconds) / 1_000
     }
 
     /// Puts a request at the end.
     ///
     /// - Returns: Why it was not taken; nil when it was.
-    func add(_ pending: Pending) -> EventStoreError? {
+    func add(_ pending: Pending, wakesThread: Bool = true) -> EventStoreError? {
         condition.lock()
         defer { condition.unlock() }
         if isStopped { return LogState.closedError }
@@ -53,30 +72,84 @@ final class WriterQueue: @unchecked Sendable {
         }
         requestCount += 1
         byteCount += pending.byteCountMax
-        items.append(.append(pending))
-        condition.signal()
+        append(.append(pending), wakesThread: wakesThread)
         return nil
     }
 
     /// Puts a control at the end; returns false when the queue takes nothing more.
-    func add(control: Work) -> Bool {
+    func add(control: Work, wakesThread: Bool = true) -> Bool {
         condition.lock()
         defer { condition.unlock() }
         if isStopped { return false }
         if case .stop = control { isStopped = true }
-        items.append(.control(control))
-        condition.signal()
+        append(.control(control), wakesThread: wakesThread)
         return true
     }
 
-    /// Waits for work and takes it: a control, or as many requests as fit into one frame.
-    func take() -> Work {
+    private func append(_ item: Item, wakesThread: Bool) {
+        items.append(item)
+        hasItems.store(true, ordering: .relaxed)
+        if wakesThread, !isTaken { condition.signal() }
+    }
+
+    /// Waits until there is work and the role is free, and takes both; nil when the writer was stopped.
+    func take() -> Work? {
+        // A caller that was just answered often asks again at once; to wake up would take longer than to look.
+        for _ in 0..<Self.lookCountMax where !hasItems.load(ordering: .relaxed) { sched_yield() }
         condition.lock()
         defer { condition.unlock() }
-        while head == items.count { condition.wait() }
+        while true {
+            if !isTaken, let work = takeWork() { return work }
+            if isStopped, head == items.count, !isTaken { return nil }
+            if witnessedFrameCount == frameCount {
+                waitsForFrame = true
+                condition.wait()
+                waitsForFrame = false
+            } else if let work = waitForIdleness() {
+                return work
+            }
+        }
+    }
+
+    private static let lookCountMax = 50
+
+    /// Waits for the time after which the last frame is to be confirmed; the work of doing so when none came since.
+    private func waitForIdleness() -> Work? {
+        let count = frameCount
+        let isTimeOver = !condition.wait(until: Date(timeIntervalSinceNow: idleSeconds))
+        guard isTimeOver, frameCount == count, !isTaken, head == items.count, !isStopped else { return nil }
+        isTaken = true
+        return .witness { _ in }
+    }
+
+    /// Takes work and the role when both are to be had.
+    func tryTake() -> Work? {
+        condition.lock()
+        defer { condition.unlock() }
+        return isTaken ? nil : takeWork()
+    }
+
+    /// Gives the role back.
+    ///
+    /// - Parameters:
+    ///   - frameCount: The frames that were written so far.
+    ///   - isLastWitnessed: Whether the last of them is confirmed.
+    func finish(frameCount: Int, isLastWitnessed: Bool) {
+        condition.lock()
+        isTaken = false
+        self.frameCount = frameCount
+        if isLastWitnessed { witnessedFrameCount = frameCount }
+        if head < items.count || isStopped || (waitsForFrame && !isLastWitnessed) { condition.signal() }
+        condition.unlock()
+    }
+
+    /// A control, or as many requests as fit into one frame.
+    private func takeWork() -> Work? {
+        guard head < items.count else { return nil }
+        isTaken = true
+        defer { compact() }
         if case .control(let work) = items[head] {
             head += 1
-            compact()
             return work
         }
         var taken: [Pending] = []
@@ -91,74 +164,13 @@ final class WriterQueue: @unchecked Sendable {
             head += 1
         }
         requestCount -= taken.count
-        compact()
         return .append(taken)
     }
 
     private func compact() {
+        hasItems.store(head < items.count, ordering: .relaxed)
         guard head == items.count || head > 1_024 else { return }
         items.removeFirst(head)
         head = 0
-    }
-}
-
-/// Threads of the log's own, because the cooperative pool must not wait for a disk.
-enum LogThread {
-    /// Starts a thread.
-    static func start(name: String, _ body: @escaping @Sendable () -> Void) {
-        let thread = Thread(block: body)
-        thread.name = name
-        thread.start()
-    }
-}
-
-/// One thread that runs blocking reads one after another.
-// Checked by hand: everything mutable is touched under the condition's lock only.
-final class ReadThread: @unchecked Sendable {
-    private let condition = NSCondition()
-    private var jobs: [@Sendable () -> Void] = []
-    private var isRunning = false
-    private var isStopped = false
-
-    /// Runs `body` on the thread and returns what it gives.
-    func run<Result: Sendable>(
-        _ body: @escaping @Sendable () throws(EventStoreError) -> Result
-    ) async throws(EventStoreError) -> Result {
-        let result = await withCheckedContinuation { continuation in
-            add { continuation.resume(returning: Swift.Result { () throws(EventStoreError) in try body() }) }
-        }
-        return try result.get()
-    }
-
-    /// Lets the thread end when it has done what waits.
-    func stop() {
-        condition.lock()
-        isStopped = true
-        condition.signal()
-        condition.unlock()
-    }
-
-    private func add(_ job: @escaping @Sendable () -> Void) {
-        condition.lock()
-        defer { condition.unlock() }
-        jobs.append(job)
-        if !isRunning {
-            isRunning = true
-            LogThread.start(name: "sijill.log.read") { [self] in work() }
-        }
-        condition.signal()
-    }
-
-    private func work() {
-        while true {
-            condition.lock()
-            while jobs.isEmpty, !isStopped { condition.wait() }
-            let taken = jobs
-            jobs.removeAll()
-            if taken.isEmpty { isRunning = false }
-            condition.unlock()
-            if taken.isEmpty { return }
-            for job in taken { job() }
-        }
     }
 }

@@ -103,8 +103,10 @@ import Testing
         let start = try #require(disk.bytes(of: path)).count
         let log = try LogTrace.open(on: disk)
         _ = try await log.append(last)
+        let prepared = try #require(disk.bytes(of: path))
+        let end = try #require(prepared.lastIndex { $0 != 0 }) + 1
+        let whole = Array(prepared[..<end])
         try await log.close()
-        let whole = try #require(disk.bytes(of: path))
         var trace = before
         trace.submitted += last.events
         for count in start..<whole.count {
@@ -129,7 +131,11 @@ import Testing
         let damaged = disk.copy()
         damaged.flipBit(3, ofByte: 100_000, in: path)
         #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: damaged) }
+        let witnessed = disk.copy()
+        witnessed.zeroSector(200, of: path)
+        #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: witnessed) }
         let torn = disk.copy()
+        torn.replaceBytes(of: path, with: Array(try #require(disk.bytes(of: path)).dropLast(56)))
         torn.zeroSector(200, of: path)
         let log = try LogTrace.open(on: torn)
         #expect(log.end == .init(nextPositions: [.start]))

@@ -93,7 +93,8 @@ import Testing
     @Test func damageInTheOpenSegmentIsReportedAndWhatIsBeforeItServed() async throws {
         let (disk, events) = try await store()
         let path = Self.segmentPath(1)
-        disk.flipBit(0, ofByte: try #require(disk.bytes(of: path)).count - 1, in: path)
+        // The mark of an orderly end takes the last 56 bytes.
+        disk.flipBit(0, ofByte: try #require(disk.bytes(of: path)).count - 57, in: path)
         #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: disk) }
         let bytes = disk.bytes(of: path)
         let log = try LogTrace.open(on: disk, mode: .readOnly)
@@ -217,7 +218,7 @@ import Testing
         let (disk, _) = try await store()
         let path = Self.segmentPath(1)
         let bytes = try #require(disk.bytes(of: path))
-        disk.replaceBytes(of: path, with: Array(bytes.dropLast(9)))
+        disk.replaceBytes(of: path, with: Array(bytes.dropLast(56 + 9)))
         #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: disk) }
     }
 }

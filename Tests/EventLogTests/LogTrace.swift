@@ -14,6 +14,7 @@ struct LogTrace {
         configuration.segmentByteCountMax = 16 << 10
         configuration.extentByteCountMin = 4 << 10
         configuration.extentByteCountMax = 8 << 10
+        configuration.idleMilliseconds = 1_000_000
         configuration.seed = 7
         return configuration
     }
