@@ -55,7 +55,7 @@ struct CallersBenchmark {
                     "durable events from \(callerCount) callers, \(way)",
                     ratio: contest.ratio(contender, to: number + 2), to: other,
                     aim: callerCount == 32 ? "3 times the better one" : nil,
-                    ours: perSecond(contest.median(contender)), theirs: perSecond(contest.median(number + 2)))
+                    ours: perSecond(contest.typical(contender)), theirs: perSecond(contest.typical(number + 2)))
             }
         }
     }

@@ -28,8 +28,8 @@ struct CommitBenchmark {
             report(
                 "commit of \(eventCount) events from \(way), p50", ratio: contest.ratio(contender, to: 2),
                 to: "write and fdatasync of the same \(frameByteCount) bytes", aim: "\(aim)",
-                ours: TimeUnit.microseconds.text(contest.median(contender)),
-                theirs: TimeUnit.microseconds.text(contest.median(2)))
+                ours: TimeUnit.microseconds.text(contest.typical(contender)),
+                theirs: TimeUnit.microseconds.text(contest.typical(2)))
         }
         print("    \(twoDigits(Double(frameByteCount) / Double(eventCount))) bytes an event in frames of \(eventCount)")
     }

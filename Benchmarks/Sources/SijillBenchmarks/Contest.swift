@@ -1,4 +1,4 @@
-/// Several ways to do the same work, in turn, in nine rounds after one that does not count. The first one is ours.
+/// Several ways to do the same work, in turn, in nine rounds after one that does not count; the first one is ours.
 ///
 /// Ratios are taken within a round, where a busy moment falls on all of them, and the median of nine is printed.
 struct Contest {
@@ -26,12 +26,12 @@ struct Contest {
     }
 
     /// The median of a contender's figure.
-    func median(_ contender: Int, figure: Int = 0) -> Double {
-        SijillBenchmarks.median(rounds.map { $0[contender][figure] })
+    func typical(_ contender: Int, figure: Int = 0) -> Double {
+        median(rounds.map { $0[contender][figure] })
     }
 
     /// How many times as much as that of another contender a figure is: the median.
     func ratio(_ contender: Int = 0, to other: Int, figure: Int = 0) -> Double {
-        SijillBenchmarks.median(rounds.map { $0[contender][figure] / $0[other][figure] })
+        median(rounds.map { $0[contender][figure] / $0[other][figure] })
     }
 }

@@ -1,8 +1,9 @@
 import EventLog
 import EventModel
 
-/// Applications of fourteen events each. All of them take their first event, then all of them their second, so that hardly
-/// two events of one lie in the same group.
+/// Applications of fourteen events each, no two events of one in the same group.
+///
+/// All of them take their first event, then all of them their second, and so on.
 struct LongLives {
     let seed: UInt64
     static let applicationCount = 20_000

@@ -27,14 +27,15 @@ struct OpenBenchmark {
             { [try blockingSeconds { for file in files { require(try Self.readEnds(of: file) > 0) } }] },
         ])
         let ways = [
-            (0, "to read, \(hasManifest ? "with the manifest" : "no manifest there")"), (1, "to read, without a manifest"),
+            (0, "to read, \(hasManifest ? "with the manifest" : "no manifest there")"),
+            (1, "to read, without a manifest"),
             (2, "to write"),
         ]
         for (contender, name) in ways {
             report(
                 "opening of \(files.count) segments \(name)", ratio: contest.ratio(contender, to: 3),
-                to: "reading both ends of every file", ours: TimeUnit.milliseconds.text(contest.median(contender)),
-                theirs: TimeUnit.milliseconds.text(contest.median(3)))
+                to: "reading both ends of every file", ours: TimeUnit.milliseconds.text(contest.typical(contender)),
+                theirs: TimeUnit.milliseconds.text(contest.typical(3)))
         }
     }
 

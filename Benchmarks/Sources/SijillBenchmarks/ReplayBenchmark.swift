@@ -2,6 +2,7 @@ import Audit
 import Engine
 import EventLog
 import EventModel
+import Workflow
 
 /// Replay of every application of a store through the state machine on one core, checksums and all, beside LZ4 decoding of
 /// the same frames and nothing else, and beside LMDB going over as many raw rows in memory.
@@ -29,7 +30,7 @@ struct ReplayBenchmark {
             ] {
                 report(
                     "\(work) of \(history.name), events", ratio: contest.ratio(contender, to: other), to: name,
-                    aim: aim, ours: perSecond(contest.median(contender)), theirs: perSecond(contest.median(other)))
+                    aim: aim, ours: perSecond(contest.typical(contender)), theirs: perSecond(contest.typical(other)))
             }
         }
         try await log.close()

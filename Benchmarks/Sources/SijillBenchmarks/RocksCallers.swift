@@ -3,8 +3,9 @@ import EventModel
 import Synchronization
 import SystemRocksDB
 
-/// RocksDB as many callers use it for durable events: an event and the entry of its stream in one batch, written with
-/// `sync`. It puts the batches of callers that wait into one write by itself.
+/// RocksDB as many callers use it for durable events: an event and the entry of its stream in one batch, with `sync`.
+///
+/// It puts the batches of callers that wait into one write by itself.
 final class RocksCallers: Sendable {
     // Unsafe: RocksDB's own handles, which it allows to be used from all threads.
     nonisolated(unsafe) private let database: OpaquePointer
@@ -22,7 +23,7 @@ final class RocksCallers: Sendable {
         }
         (self.options, self.writeOptions) = (options, writeOptions)
         rocksdb_options_set_create_if_missing(options, 1)
-        rocksdb_options_set_compression(options, Int32(rocksdb_lz4_compression.rawValue))
+        rocksdb_options_set_compression(options, Int32(rocksdb_lz4_compression))
         rocksdb_options_increase_parallelism(options, 2)
         rocksdb_writeoptions_set_sync(writeOptions, 1)
         database = try Self.checked { rocksdb_open(options, path, $0) } ?? { throw Failure(message: path) }()

@@ -6,9 +6,17 @@ import Synchronization
 /// Either every caller has a connection and waits for the others with a busy timeout, which is the first thing to come to
 /// mind, or all share the one that writes and wait for a mutex, which is what experience teaches.
 final class SQLiteCallers: Sendable {
-    private let connections: [Mutex<Connection>]
+    private let connections: [SharedConnection]
 
-    private struct Connection {
+    private final class SharedConnection: Sendable {
+        let connection: Mutex<Connection>
+
+        init(path: String) throws {
+            connection = Mutex(try Connection(path: path))
+        }
+    }
+
+    private struct Connection: Sendable {
         let database: SQLiteDatabase
         let begin: SQLiteStatement
         let insert: SQLiteStatement
@@ -27,20 +35,21 @@ final class SQLiteCallers: Sendable {
         let database = try SQLiteDatabase(path: path, "PRAGMA journal_mode = WAL")
         try database.execute(SQLiteEventTable.schema)
         try database.execute(SQLiteEventTable.index)
-        connections = try (0..<connectionCount).map { _ in Mutex(try Connection(path: path)) }
+        connections = try (0..<connectionCount).map { _ in try SharedConnection(path: path) }
     }
 
     func append(_ events: inout CallerEvents, caller: Int) throws {
         let (event, revision) = try events.next()
-        try connections[caller % connections.count].withLock { connection in
+        try connections[caller % connections.count].connection.withLock { connection in
             try connection.begin.run()
-            try SQLiteEventTable.insert(event, revision: revision, recordedAt: event.occurredAt, with: connection.insert)
+            try SQLiteEventTable.insert(
+                event, revision: revision, recordedAt: event.occurredAt, with: connection.insert)
             try connection.commit.run()
         }
     }
 
     /// The rows that are there.
     func eventCount() throws -> Int {
-        try connections[0].withLock { try $0.database.integer("SELECT count(*) FROM events") }
+        try connections[0].connection.withLock { try $0.database.integer("SELECT count(*) FROM events") }
     }
 }

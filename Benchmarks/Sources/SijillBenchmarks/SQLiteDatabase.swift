@@ -47,8 +47,9 @@ final class SQLiteStatement: @unchecked Sendable {
 
     init(_ sql: String, in database: SQLiteDatabase) throws {
         var statement: OpaquePointer?
-        guard sqlite3_prepare_v3(database.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
-            == SQLITE_OK, let statement
+        guard
+            sqlite3_prepare_v3(database.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+                == SQLITE_OK, let statement
         else { throw database.failure }
         handle = statement
         self.database = database

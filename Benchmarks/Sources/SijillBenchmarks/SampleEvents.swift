@@ -4,7 +4,8 @@ import EventModel
 /// lately.
 struct SampleEvents {
     private var generator: SplitMix64
-    private var step = 0
+    /// The events given so far.
+    private(set) var count = 0
     private let types = ["submitted", "paid", "verified", "corrected", "approved", "issued"]
 
     init(seed: UInt64) {
@@ -12,12 +13,12 @@ struct SampleEvents {
     }
 
     mutating func next() throws -> ProposedEvent {
-        step += 1
-        let opened = step / 10 + 1
-        let number = step % 10 == 0 ? opened : max(0, opened - 1 - Int(generator.next() % 2_000))
+        count += 1
+        let opened = count / 10 + 1
+        let number = count % 10 == 0 ? opened : max(0, opened - 1 - Int(generator.next() % 2_000))
         return try SampleHistory.event(
-            number, type: types[Int(generator.next() % UInt64(types.count))], transitions: [UInt16(step % 20)],
-            step: step, using: &generator)
+            number, type: types[Int(generator.next() % UInt64(types.count))], transitions: [UInt16(count % 20)],
+            step: count, using: &generator)
     }
 
     mutating func next(_ count: Int) throws -> [ProposedEvent] {

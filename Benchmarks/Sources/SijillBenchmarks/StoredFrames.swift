@@ -39,11 +39,14 @@ struct StoredFrames {
         var offset = start
         while offset + 48 <= bytes.count {
             let (stored, kind) = (number(at: offset + 24), bytes[offset + 38])
-            guard kind == 1 else { return }
-            frames.append(
-                Frame(
-                    stored: offset + 48..<offset + 48 + stored, rawByteCount: number(at: offset + 28),
-                    startsGroup: number(at: offset + 32) == 0, isCompressed: bytes[offset + 39] == 1))
+            // Marks have no body; a footer or zeros end the frames.
+            guard [1, 2, 4].contains(kind) else { return }
+            if kind == 1 {
+                frames.append(
+                    Frame(
+                        stored: offset + 48..<offset + 48 + stored, rawByteCount: number(at: offset + 28),
+                        startsGroup: number(at: offset + 32) == 0, isCompressed: bytes[offset + 39] == 1))
+            }
             offset += 48 + stored + 8 - stored % 8
         }
     }

@@ -24,8 +24,8 @@ struct StreamBenchmark {
                 report(
                     "load of a stream of \(history.name), \(average) events, \(name)",
                     ratio: contest.ratio(to: other, figure: figure), to: work, aim: figure == 0 ? "1" : nil,
-                    ours: TimeUnit.microseconds.text(contest.median(0, figure: figure)),
-                    theirs: TimeUnit.microseconds.text(contest.median(other, figure: figure)))
+                    ours: TimeUnit.microseconds.text(contest.typical(0, figure: figure)),
+                    theirs: TimeUnit.microseconds.text(contest.typical(other, figure: figure)))
             }
         }
         let byteCount = log.statistics.byteCount

@@ -19,7 +19,7 @@ struct VerifyBenchmark {
             { [try blockingSeconds { try frames.decode() }] },
         ])
         func rates(_ contender: Int) -> String {
-            let seconds = contest.median(contender)
+            let seconds = contest.typical(contender)
             return "\(twoDigits(Double(frames.rawByteCount) / seconds / 1e9)) GB/s before compression, "
                 + "\(twoDigits(Double(frames.storedByteCount) / seconds / 1e9)) GB/s as stored"
         }
