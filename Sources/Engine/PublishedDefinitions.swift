@@ -59,7 +59,7 @@ public enum PublishedDefinitions {
         guard workflow.id.bytes == id else {
             throw EngineError.store(
                 EventStoreError(
-                    .newerFormat,
+                    .unsupportedFormat,
                     "the definition of \(workflow.service) version \(workflow.version) means something else to this "
                         + "version of the software than to the one that recorded it; use a version that knows it",
                     place: place))

@@ -20,22 +20,27 @@ final class ActiveSegment: Segment {
         contents = Mutex(Contents(index: index, durableEnd: durableEnd))
     }
 
-    func place(of stream: [UInt8]) -> StreamPlace? {
+    var path: String { file.path }
+
+    func openFile() -> StoreFile { file }
+
+    func place(of stream: LookupName) -> StreamPlace? {
         contents.withLock { contents in
             let index = contents.index
             // Unsafe: the pointer does not outlive the call.
             guard
-                let number = stream.withUnsafeBytes({ index.streams.number(of: $0) }),
+                let number = stream.bytes.withUnsafeBytes({ index.streams.number(of: $0) }),
                 Int(number) < index.durableStreamCount
             else { return nil }
             return StreamPlace(
-                number: number, segmentsBack: Int(index.segmentsBack[Int(number)]),
+                number: number, storeNumber: index.storeNumbers[Int(number)],
+                segmentsBack: Int(index.segmentsBack[Int(number)]),
                 baseRevision: index.baseRevisions[Int(number)], eventCount: index.eventCounts[Int(number)],
                 groups: index.groups(of: number))
         }
     }
 
-    func commandPositions(keyHash: UInt32) -> [Position] {
+    func commandPositions(keyHash: UInt64) -> [Position] {
         contents.withLock { contents in
             contents.index.keys.places(of: keyHash).map { header.firstPosition.advanced(by: Int($0)) }
         }

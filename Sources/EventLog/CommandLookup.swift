@@ -1,3 +1,4 @@
+import BinaryCoding
 import EventModel
 
 /// Finds commands by their keys, by hash first and then by the key's own bytes in the frame.
@@ -11,6 +12,7 @@ struct CommandLookup {
         var command: DecodedGroup.Command
         var batch: EventBatch
         var segment: any Segment
+        var hash: SipHash
 
         /// Its events within the batch.
         var events: Range<Int> {
@@ -32,12 +34,12 @@ struct CommandLookup {
     mutating func command(
         with key: CommandKey, in segments: LogState.Contents
     ) throws(EventStoreError) -> Found? {
-        let hash = CommandKeyHash.hash(key.bytes)
+        let hash = segments.hash.hash(key.bytes)
         return try segments.newest { segment throws(EventStoreError) in
             for position in try segment.commandPositions(keyHash: hash) {
                 guard let group = try group(containing: position, in: segment) else { continue }
                 if let command = group.command(at: position), command.key == key.bytes {
-                    return Found(command: command, batch: group.batch, segment: segment)
+                    return Found(command: command, batch: group.batch, segment: segment, hash: segments.hash)
                 }
             }
             return nil
@@ -66,7 +68,8 @@ extension CommandLookup.Found {
                 batch.occurredAt[index] == event.occurredAt,
                 batch.transitions[batch.transitionRange(at: index)].elementsEqual(event.transitions),
                 batch.payloads[batch.payloadRange(at: index)].elementsEqual(event.payload),
-                try segment.place(of: StreamReads.name(of: event.stream))?.number == batch.streamNumbers[index],
+                try segment.place(of: LookupName(StreamReads.name(of: event.stream), hash))?.number
+                    == batch.streamNumbers[index],
                 try segment.typeName(batch.typeNumbers[index]).utf8.elementsEqual(event.type.utf8),
                 try segment.actorName(batch.actorNumbers[index]).utf8.elementsEqual(event.actor.utf8)
             else { return false }

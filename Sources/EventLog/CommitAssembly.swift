@@ -106,7 +106,7 @@ struct CommitAssembly {
         /// The open segment names it, under this number.
         case open(UInt32)
         /// It is new to the open segment.
-        case earlier(segmentsBack: Int, baseRevision: UInt32)
+        case earlier(segmentsBack: Int, baseRevision: UInt32, storeNumber: UInt32)
     }
 
     /// Where the streams of a request are, an entry an event: all that can fail, before anything is changed.
@@ -127,7 +127,8 @@ struct CommitAssembly {
                 let sealed = try sealedPlace()
                 base = sealed.map { $0.place.baseRevision + $0.place.eventCount } ?? 0
                 let place = Place.earlier(
-                    segmentsBack: sealed.map { active.header.ordinal - $0.ordinal } ?? 0, baseRevision: base)
+                    segmentsBack: sealed.map { active.header.ordinal - $0.ordinal } ?? 0, baseRevision: base,
+                    storeNumber: sealed?.place.storeNumber ?? 0)
                 earlier[scratch] = place
                 places.append(place)
             }
@@ -161,7 +162,8 @@ struct CommitAssembly {
         let eventIndex = frame.eventCount
         frame.addCommand(
             eventCount: request.events.count,
-            definitionNumber: request.definition.map { internDefinition($0, in: &index) }, key: request.key)
+            definitionNumber: request.definition.map { internDefinition($0, in: &index) }, key: request.key,
+            hash: segments.hash)
         var lastRevision = Revision.first
         for (event, place) in zip(request.events, places) {
             let (stream, isNew) = internStream(event.stream, at: place, in: &index)
@@ -182,18 +184,21 @@ struct CommitAssembly {
     private mutating func internStream(
         _ stream: StreamID, at place: Place, in index: inout SegmentIndex
     ) -> (number: UInt32, isNew: Bool) {
-        let (segmentsBack, base): (Int, UInt32)
+        let (segmentsBack, base, storeNumber): (Int, UInt32, UInt32)
         switch place {
         case .open(let number): return (number, false)
-        case .earlier(let back, let revision): (segmentsBack, base) = (back, revision)
+        case .earlier(let back, let revision, let number): (segmentsBack, base, storeNumber) = (back, revision, number)
         }
         setScratch(stream)
         // An earlier event of the same request may have named it.
         if let number = scratchNumber(in: index.streams) { return (number, false) }
         let number = UInt32(index.streams.count)
         // Unsafe: the pointer does not outlive the call.
-        _ = scratch.withUnsafeBytes { index.addStream($0, segmentsBack: segmentsBack, baseRevision: base) }
-        frame.addNewStream(scratch, number: number, segmentsBack: segmentsBack, baseRevision: base)
+        _ = scratch.withUnsafeBytes {
+            index.addStream($0, segmentsBack: segmentsBack, baseRevision: base, storeNumber: storeNumber)
+        }
+        frame.addNewStream(
+            scratch, number: number, segmentsBack: segmentsBack, baseRevision: base, storeNumber: storeNumber)
         return (number, true)
     }
 
@@ -226,8 +231,9 @@ struct CommitAssembly {
 
     /// Where a sealed segment names the stream of the scratch last.
     private func sealedPlace() throws(EventStoreError) -> (ordinal: Int, place: StreamPlace)? {
+        let name = LookupName(scratch, segments.hash)
         for segment in segments.sealed.reversed() {
-            if let place = try segment.place(of: scratch) { return (segment.header.ordinal, place) }
+            if let place = try segment.place(of: name) { return (segment.header.ordinal, place) }
         }
         return nil
     }

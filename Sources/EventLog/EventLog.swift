@@ -1,3 +1,4 @@
+import BinaryCoding
 public import EventModel
 
 /// The embedded event store: a folder with an append-only, compressed log, one writer and any number of readers.
@@ -53,7 +54,11 @@ public final class EventLog: EventStore {
             },
             ordinal: 0, firstPosition: .start, createdAt: clock(), capacity: configuration.capacity,
             salt: UInt32(truncatingIfNeeded: configuration.random(16)) | 1, writerEpoch: 0,
-            recordedAtFloor: Timestamp(microsecondsSinceEpoch: .min), previousSegmentLink: 0)
+            recordedAtFloor: Timestamp(microsecondsSinceEpoch: .min), previousSegmentLink: 0,
+            earlierStreamCount: 0,
+            hashKey: (0..<UInt64(SipHash.keyByteCount)).map {
+                UInt8(truncatingIfNeeded: configuration.random($0 &+ 1 << 32))
+            })
         _ = try SegmentWriter.create(header, in: directory)
     }
 
@@ -65,7 +70,7 @@ public final class EventLog: EventStore {
     ///   - fileSystem: The way to files.
     ///   - clock: Tells when events are recorded.
     ///   - configuration: Sizes.
-    /// - Throws: ``EventStoreError``: `notFound`, `locked`, `newerFormat`; `corrupt` when opened for writing, with
+    /// - Throws: ``EventStoreError``: `notFound`, `locked`, `unsupportedFormat`; `corrupt` when opened for writing, with
     ///   segment, byte, positions and streams as far as known; file errors.
     /// - Complexity: O(segments), and O(n) in the events of the open segment.
     public static func open(
@@ -77,7 +82,7 @@ public final class EventLog: EventStore {
             let store = try readOnlyStore(in: directory)
             return EventLog(mode: mode, directory: directory, state: LogState(store), writer: nil)
         }
-        if try directory.segmentOrdinals().isEmpty {
+        if try directory.segmentForms().isEmpty {
             throw EventStoreError(.notFound, "there is no store; create one first", place: path)
         }
         let lock = try directory.lock()

@@ -23,6 +23,11 @@ public protocol FileSystem: Sendable {
     /// - Throws: ``FileSystemError``.
     func listDirectory(at path: String) throws(FileSystemError) -> [String]
 
+    /// The number of bytes of the file at a path, which is not opened.
+    ///
+    /// - Throws: ``FileSystemError``, with ``FileSystemError/noSuchFile`` where there is none.
+    func byteCount(ofFileAt path: String) throws(FileSystemError) -> Int
+
     /// Removes the name of a file.
     ///
     /// - Throws: ``FileSystemError``.

@@ -3,25 +3,22 @@ import EventModel
 
 /// A footer as a frame with the trailer behind it: what is appended to a segment to seal it.
 enum FooterFrame {
-    /// Frame and trailer.
-    static func encoded(_ index: SegmentIndex, header: SegmentHeader, trailer: SegmentTrailer) -> [UInt8] {
-        let whole = FooterWriter(index).body()
-        // One zero byte is no footer: readers then scan the frames.
-        let raw = whole.count <= FrameLimits.footerByteCountMax ? whole : [0]
-        let compressor = GroupCompressor()
-        // Unsafe: the pointers do not outlive the calls, and the compressor lives as long as its output is used.
-        let frame = withExtendedLifetime(compressor) {
-            raw.withUnsafeBytes { rawBytes in
-                let body = compressor.compress(rawBytes)
-                var frame = FrameHeader(
-                    kind: .footer, firstPosition: trailer.endPosition, eventCount: 0, previousLink: trailer.lastLink,
-                    rawByteCount: raw.count, storedByteCount: body.bytes.count, codec: body.codec, groupDistance: 0,
-                    writerEpoch: trailer.writerEpoch)
-                return FrameAssembly.frame(
-                    &frame, body: body.bytes, salt: header.salt, offset: trailer.footerOffset)
-            }
+    /// Frame and trailer, which is given back with the places of the sections.
+    static func encoded(
+        _ index: SegmentIndex, header: SegmentHeader, trailer: SegmentTrailer
+    ) -> (bytes: [UInt8], trailer: SegmentTrailer) {
+        let body = FooterWriter(index, header: header).body()
+        var trailer = trailer
+        trailer.sections = body.sections
+        var frame = FrameHeader(
+            kind: .footer, firstPosition: trailer.endPosition, eventCount: 0, previousLink: trailer.lastLink,
+            rawByteCount: body.bytes.count, storedByteCount: body.bytes.count, codec: .stored, groupDistance: 0,
+            writerEpoch: trailer.writerEpoch)
+        // Unsafe: the pointer does not outlive the call.
+        let bytes = body.bytes.withUnsafeBytes {
+            FrameAssembly.frame(&frame, body: $0, salt: header.salt, offset: trailer.footerOffset)
         }
-        return frame + trailer.encoded(salt: header.salt)
+        return (bytes + trailer.encoded(salt: header.salt), trailer)
     }
 
     /// The raw body of a footer whose frame begins the bytes; nil when anything about it is wrong.
@@ -36,8 +33,7 @@ enum FooterFrame {
             else { return nil }
             let body = UnsafeRawBufferPointer(rebasing: buffer[FrameHeader.byteCount..<frame.totalByteCount])
             guard CRC32C.checksum(of: body, seed: header.salt) == frame.bodyChecksum else { return nil }
-            let stored = UnsafeRawBufferPointer(rebasing: body[..<frame.storedByteCount])
-            return GroupDecompressor().bytes(of: stored, header: frame)
+            return Array(body[..<frame.storedByteCount])
         }
     }
 }

@@ -8,7 +8,7 @@ struct FrameBuilder {
     /// By event, the type's number in the segment.
     private(set) var typeNumbers: [UInt32] = []
     /// The hashes of the commands' keys with the place of their first event in the frame.
-    private(set) var keys: [(hash: UInt32, eventIndex: UInt32)] = []
+    private(set) var keys: [(hash: UInt64, eventIndex: UInt32)] = []
 
     private var newStreams = ByteWriter()
     private var newStreamCount = 0
@@ -42,12 +42,18 @@ struct FrameBuilder {
     /// - Parameters:
     ///   - segmentsBack: How many segments ago the stream was named last; 0 for a stream that begins here.
     ///   - baseRevision: The events of the stream in earlier segments.
-    mutating func addNewStream(_ name: [UInt8], number: UInt32, segmentsBack: Int, baseRevision: UInt32) {
+    ///   - storeNumber: Its number in the store.
+    mutating func addNewStream(
+        _ name: [UInt8], number: UInt32, segmentsBack: Int, baseRevision: UInt32, storeNumber: UInt32
+    ) {
         if newStreamCount == 0 { firstNewStream = number }
         newStreamCount += 1
         newStreams.writeCounted(name)
         newStreams.writeVarint(UInt64(segmentsBack))
-        if segmentsBack > 0 { newStreams.writeVarint(UInt64(baseRevision)) }
+        if segmentsBack > 0 {
+            newStreams.writeVarint(UInt64(baseRevision))
+            newStreams.writeVarint(UInt64(storeNumber))
+        }
     }
 
     /// Adds an event type that the segment did not name yet.
@@ -68,12 +74,14 @@ struct FrameBuilder {
     }
 
     /// Adds a command whose `eventCount` events follow.
-    mutating func addCommand(eventCount: Int, definitionNumber: UInt32?, key: CommandKey?) {
+    mutating func addCommand(eventCount: Int, definitionNumber: UInt32?, key: CommandKey?, hash: SipHash) {
         commandCount += 1
         commands.writeVarint(UInt64(eventCount))
         commands.writeVarint(definitionNumber.map { UInt64($0) + 1 } ?? 0)
         commands.writeCounted(key?.bytes ?? [])
-        if let key { keys.append((CommandKeyHash.hash(key.bytes), UInt32(self.eventCount))) }
+        // All commands of a commit are recorded at one time.
+        commands.writeVarint(0)
+        if let key { keys.append((hash.hash(key.bytes), UInt32(self.eventCount))) }
     }
 
     /// Adds an event.
@@ -133,18 +141,5 @@ struct FrameBuilder {
             count += event.actor.utf8.count + event.stream.category.utf8.count + event.stream.name.utf8.count + 64
         }
         return count
-    }
-}
-
-/// The hash by which command keys are found in footers.
-enum CommandKeyHash {
-    /// CRC-32C of the key's bytes, which every language has.
-    static func hash(_ key: [UInt8]) -> UInt32 {
-        CRC32C.checksum(of: key)
-    }
-
-    /// CRC-32C of the key's bytes.
-    static func hash(_ key: UnsafeRawBufferPointer) -> UInt32 {
-        CRC32C.checksum(of: key)
     }
 }

@@ -6,6 +6,8 @@ struct FrameContents {
         var name: Range<Int>
         var segmentsBack: Int
         var baseRevision: UInt32
+        /// Its number in the store where it began in an earlier segment.
+        var storeNumber: UInt32
     }
 
     struct Command {
@@ -13,6 +15,7 @@ struct FrameContents {
         /// The definition's number in the segment and one; 0 for none.
         var definition: UInt32
         var key: Range<Int>
+        var recordedAt: Timestamp
     }
 
     private(set) var firstNewStream: UInt32 = 0
@@ -20,7 +23,10 @@ struct FrameContents {
     private(set) var newTypes: [Range<Int>] = []
     private(set) var newActors: [Range<Int>] = []
     private(set) var newDefinitions: [Range<Int>] = []
+    /// When the first command was recorded.
     private(set) var recordedAt = Timestamp.epoch
+    /// When the last command was recorded.
+    private(set) var lastRecordedAt = Timestamp.epoch
     private(set) var commands: [Command] = []
     private(set) var columnsOffset = 0
 
@@ -53,7 +59,10 @@ struct FrameContents {
             let name = cursor.skipCounted(limit: StreamID.byteCountMax)
             let segmentsBack = cursor.readVarint32()
             let base = segmentsBack == 0 ? 0 : cursor.readVarint32()
-            newStreams.append(NewStream(name: name, segmentsBack: Int(segmentsBack), baseRevision: base))
+            let storeNumber = segmentsBack == 0 ? 0 : cursor.readVarint32()
+            newStreams.append(
+                NewStream(
+                    name: name, segmentsBack: Int(segmentsBack), baseRevision: base, storeNumber: storeNumber))
         }
         for _ in 0..<cursor.readCount() { newTypes.append(cursor.skipCounted(limit: Limits.nameByteCountMax)) }
         for _ in 0..<cursor.readCount() { newActors.append(cursor.skipCounted(limit: Limits.nameByteCountMax)) }
@@ -64,16 +73,21 @@ struct FrameContents {
 
     private mutating func readCommands(_ cursor: inout ByteCursor, eventCount: Int) {
         var eventsLeft = eventCount
-        for _ in 0..<cursor.readCount(of: 3) {
+        lastRecordedAt = recordedAt
+        for _ in 0..<cursor.readCount(of: 4) {
             let count = cursor.readVarint32()
             let definition = cursor.readVarint32()
             let key = cursor.skipCounted(limit: CommandKey.byteCountMax)
-            guard count > 0, Int(count) <= eventsLeft else {
+            let (time, isTooLate) = lastRecordedAt.microsecondsSinceEpoch.addingReportingOverflow(
+                Int64(clamping: cursor.readVarint()))
+            guard count > 0, Int(count) <= eventsLeft, !isTooLate else {
                 cursor.fail()
                 return
             }
             eventsLeft -= Int(count)
-            commands.append(Command(eventCount: Int(count), definition: definition, key: key))
+            lastRecordedAt = Timestamp(microsecondsSinceEpoch: time)
+            commands.append(
+                Command(eventCount: Int(count), definition: definition, key: key, recordedAt: lastRecordedAt))
         }
         if eventsLeft != 0 { cursor.fail() }
     }

@@ -23,7 +23,7 @@ enum FrameDecoder {
         }
         let types = appendNumbers(&batch.typeNumbers, eventCount, limit: counts.types, &cursor)
         let actors = appendNumbers(&batch.actorNumbers, eventCount, limit: counts.actors, &cursor)
-        appendTimes(&cursor, recordedAt: contents.recordedAt, count: eventCount, to: &batch)
+        appendTimes(&cursor, contents, count: eventCount, to: &batch)
         appendTransitions(&cursor, count: eventCount, to: &batch)
         let definitions = appendDefinitions(contents, limit: counts.definitions, to: &batch)
         guard types, actors, definitions, !cursor.hasFailed else { return false }
@@ -78,8 +78,9 @@ enum FrameDecoder {
     }
 
     private static func appendTimes(
-        _ cursor: inout ByteCursor, recordedAt: Timestamp, count: Int, to batch: inout EventBatch
+        _ cursor: inout ByteCursor, _ contents: FrameContents, count: Int, to batch: inout EventBatch
     ) {
+        let recordedAt = contents.recordedAt
         append(&batch.occurredAt, count, placeholder: recordedAt) { target in
             var time = recordedAt.microsecondsSinceEpoch
             for index in 0..<count {
@@ -87,7 +88,13 @@ enum FrameDecoder {
                 target[index] = Timestamp(microsecondsSinceEpoch: time)
             }
         }
-        batch.recordedAt.append(contentsOf: repeatElement(recordedAt, count: count))
+        if contents.lastRecordedAt == recordedAt {
+            batch.recordedAt.append(contentsOf: repeatElement(recordedAt, count: count))
+        } else {
+            for command in contents.commands {
+                batch.recordedAt.append(contentsOf: repeatElement(command.recordedAt, count: command.eventCount))
+            }
+        }
     }
 
     private static func appendTransitions(_ cursor: inout ByteCursor, count: Int, to batch: inout EventBatch) {

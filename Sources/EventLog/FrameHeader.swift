@@ -116,7 +116,9 @@ struct FrameHeader: Equatable, Sendable {
         return switch kind {
         case .events:
             (1...FrameLimits.eventCountMax).contains(eventCount) && rawByteCount <= FrameLimits.rawByteCountMax
-        case .footer: eventCount == 0 && groupDistance == 0 && rawByteCount <= FrameLimits.footerByteCountMax
+        case .footer:
+            eventCount == 0 && groupDistance == 0 && codec == .stored
+                && rawByteCount <= FrameLimits.footerByteCountMax
         case .witness, .close: eventCount == 0 && groupDistance == 0 && rawByteCount == 0
         }
     }

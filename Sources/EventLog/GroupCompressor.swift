@@ -89,9 +89,4 @@ final class GroupDecompressor {
         guard header.groupDistance == 0 || groupByteCount <= FrameLimits.groupRawByteCountMax else { return nil }
         return UnsafeRawBufferPointer(start: place, count: header.rawByteCount)
     }
-
-    /// A copy of the raw bytes of a frame that is a group of its own.
-    func bytes(of stored: UnsafeRawBufferPointer, header: FrameHeader) -> [UInt8]? {
-        withExtendedLifetime(self) { decompress(stored, header: header).map { Array($0) } }
-    }
 }

@@ -33,7 +33,7 @@ enum GroupReader {
     /// - Throws: ``EventStoreError`` with `corrupt` where a frame is not sound.
     /// - Complexity: O(n) in the group, which is 64 KiB or one frame.
     static func read(_ extent: GroupExtent, of segment: any Segment) throws(EventStoreError) -> DecodedGroup {
-        let (file, header) = (segment.file, segment.header)
+        let (file, header) = (try segment.openFile(), segment.header)
         let scanner = FrameScanner(
             file, header: header, groupOffset: extent.offset, position: extent.firstPosition)
         var group = DecodedGroup(extent: extent)

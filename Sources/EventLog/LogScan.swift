@@ -38,7 +38,7 @@ struct LogScan {
             guard let segment = segments.segment(ordinal) else { break }
             let isSealed = ordinal < segments.sealed.count
             let limit = isSealed ? segments.sealed[ordinal].trailer.footerOffset : segments.durableOffset
-            let scanner = scanner ?? begin(segment)
+            let scanner = try openScanner(segment)
             if scanner.offset >= limit {
                 guard isSealed else { break }
                 ordinal += 1
@@ -58,8 +58,9 @@ struct LogScan {
         return batch
     }
 
-    private mutating func begin(_ segment: any Segment) -> FrameScanner {
-        let scanner = FrameScanner(segment.file, header: segment.header)
+    private mutating func openScanner(_ segment: any Segment) throws(EventStoreError) -> FrameScanner {
+        if let scanner { return scanner }
+        let scanner = FrameScanner(try segment.openFile(), header: segment.header)
         self.scanner = scanner
         names.beginSegment()
         return scanner
@@ -75,7 +76,7 @@ struct LogScan {
             var (damagedFrame, reason): (FrameHeader?, String) = (nil, "frames are missing")
             if case .damaged(let found, let why) = item { (damagedFrame, reason) = (found, why) }
             throw Damage(segment.header, offset: offset, frame: damagedFrame, position: position, reason: reason)
-                .error(path: segment.file.path)
+                .error(path: segment.path)
         }
         var isSound = contents.read(raw, eventCount: frame.eventCount) && names.add(contents, raw: raw)
         if isSound, scanner.position > next || batch.count > 0 {
@@ -92,7 +93,7 @@ struct LogScan {
         }
         guard isSound else {
             throw Damage(segment.header, offset: offset, frame: frame, reason: "a frame is malformed")
-                .error(path: segment.file.path)
+                .error(path: segment.path)
         }
     }
 }

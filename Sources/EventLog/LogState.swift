@@ -1,9 +1,12 @@
+import BinaryCoding
 import EventModel
 import Synchronization
 
 /// What writer and readers of one open log share: the segments and how far they are durable.
 final class LogState: Sendable {
     struct Contents: Sendable {
+        /// The hash of names, under the store's key.
+        let hash: SipHash
         var sealed: [SealedSegment]
         var active: ActiveSegment?
         /// Where the durable frames of the open segment end.
@@ -29,7 +32,7 @@ final class LogState: Sendable {
         storeID = store.storeID
         contents = Mutex(
             Contents(
-                sealed: store.sealed, active: store.active,
+                hash: SipHash(key: store.hashKey), sealed: store.sealed, active: store.active,
                 durableOffset: store.active?.contents.withLock { $0.durableEnd } ?? 0, end: store.end,
                 damages: store.damages))
     }
@@ -78,7 +81,7 @@ final class LogState: Sendable {
             contents.sealed = store.sealed.enumerated().map { ordinal, segment in
                 guard ordinal < contents.sealed.count else { return segment }
                 let known = contents.sealed[ordinal]
-                return known.trailer == segment.trailer ? known : segment
+                return known.trailer == segment.trailer && known.header == segment.header ? known : segment
             }
             contents.active = store.active
             contents.durableOffset = store.active?.contents.withLock { $0.durableEnd } ?? 0

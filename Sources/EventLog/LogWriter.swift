@@ -8,6 +8,7 @@ final class LogWriter: @unchecked Sendable {
     private let state: LogState
     private let clock: @Sendable () -> Timestamp
     private let segments: SegmentWriter
+    private let directory: StoreDirectory
     private let lock: any FileLock
     private var lookup = CommandLookup()
     private var lastRecordedAt: Timestamp
@@ -30,6 +31,7 @@ final class LogWriter: @unchecked Sendable {
         self.state = state
         self.clock = clock
         self.lock = lock
+        self.directory = directory
         segments = SegmentWriter(store, directory: directory, configuration: configuration)
         lastRecordedAt = store.lastRecordedAt
         endPosition = store.end
@@ -120,6 +122,8 @@ final class LogWriter: @unchecked Sendable {
     private func sealOpenSegment() throws(EventStoreError) {
         if let sealed = try segments.seal(endPosition: endPosition, lastRecordedAt: lastRecordedAt) {
             state.seal(sealed)
+            // It is a cache: without it the next opening takes longer.
+            try? directory.write(Manifest(state.snapshot.sealed))
         }
     }
 

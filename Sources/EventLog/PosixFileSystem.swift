@@ -50,6 +50,13 @@ public struct PosixFileSystem: FileSystem {
         return names
     }
 
+    /// The number of bytes of a file with `stat(2)`.
+    public func byteCount(ofFileAt path: String) throws(FileSystemError) -> Int {
+        var status = stat()
+        try Self.check(stat(path, &status), "stat", path)
+        return Int(status.st_size)
+    }
+
     /// Removes the name of a file with `unlink(2)`.
     public func removeFile(at path: String) throws(FileSystemError) {
         try Self.check(unlink(path), "unlink", path)

@@ -48,13 +48,16 @@ extension StoreDirectory {
     ///
     /// - Throws: ``EventStoreError`` with `alreadyExists` when there is a store.
     func removeUnfinishedStore() throws(EventStoreError) {
-        let ordinals = try segmentOrdinals()
-        guard let first = ordinals.first else { return }
-        let file = try openSegment(first, mode: .read)
+        let forms = try segmentForms()
+        guard !forms.isEmpty else { return }
+        guard forms == [0: .committed] else { throw existingStore() }
+        let file = try openSegment(0, mode: .read)
         let isUnfinished = SegmentHeader.decode(try file.read(0..<SegmentHeader.byteCount)) == .unfinished
-        guard ordinals == [0], isUnfinished, try file.byteCount() <= SegmentHeader.byteCount else {
-            throw EventStoreError(.alreadyExists, "there is a store already; open it", place: path)
-        }
+        guard isUnfinished, try file.byteCount() <= SegmentHeader.byteCount else { throw existingStore() }
         try removeSegment(0)
+    }
+
+    private func existingStore() -> EventStoreError {
+        EventStoreError(.alreadyExists, "there is a store already; open it", place: path)
     }
 }

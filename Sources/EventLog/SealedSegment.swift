@@ -1,92 +1,173 @@
-private import BinaryCoding
+import BinaryCoding
 import EventModel
-import Synchronization
 
 /// A segment that never changes again.
 ///
-/// Its footer is read when it is first needed and kept; where it is damaged it is built again from the frames, in memory.
+/// File and footer are opened when they are needed and given up when others are; where a footer is damaged it is built
+/// again from the frames, in memory.
 final class SealedSegment: Segment {
     let header: SegmentHeader
-    let file: StoreFile
     let trailer: SegmentTrailer
     /// The length of the file.
     let byteCount: Int
-    private let footer: Mutex<SegmentFooter?>
+    let path: String
+    private let fileSystem: any FileSystem
+    private let cache: SegmentCache
+    private let cacheKey: Int
 
+    /// - Parameter file: The file where it is open already and was held against header and trailer.
     init(
-        header: SegmentHeader, file: StoreFile, trailer: SegmentTrailer, byteCount: Int, footer: SegmentFooter? = nil
+        header: SegmentHeader, trailer: SegmentTrailer, byteCount: Int, directory: StoreDirectory, cache: SegmentCache,
+        file: StoreFile? = nil
     ) {
         self.header = header
-        self.file = file
         self.trailer = trailer
         self.byteCount = byteCount
-        self.footer = Mutex(footer)
+        path = directory.segmentPath(header.ordinal, form: header.form)
+        fileSystem = directory.fileSystem
+        self.cache = cache
+        cacheKey = cache.makeKey()
+        if let file { cache.keep(file, for: cacheKey) }
     }
 
-    /// The footer, from memory, from the file, or from the frames.
-    func loadedFooter() throws(EventStoreError) -> SegmentFooter {
-        if let loaded = footer.withLock({ $0 }) { return loaded }
-        let loaded: SegmentFooter
-        if let stored = try readFooter() { loaded = stored } else { loaded = try rebuiltFooter() }
-        footer.withLock { $0 = loaded }
-        return loaded
+    deinit { cache.remove(cacheKey) }
+
+    /// The file, opened and held against header and trailer where it is not open.
+    ///
+    /// - Throws: ``EventStoreError`` with `corrupt` when it is not the file that was there when the store was opened.
+    func openFile() throws(EventStoreError) -> StoreFile {
+        if let file = cache.file(cacheKey) { return file }
+        let file: StoreFile
+        do { file = StoreFile(try fileSystem.openFile(at: path, mode: .read), path: path) } catch {
+            guard error.errorNumber == FileSystemError.noSuchFile else { throw EventStoreError(error) }
+            throw Damage(header, offset: 0, position: header.firstPosition, reason: "the segment is missing")
+                .error(path: path)
+        }
+        guard try SegmentHeader.decode(file.read(0..<SegmentHeader.byteCount)) == .header(header) else {
+            throw Damage(header, offset: 0, position: header.firstPosition, reason: "the segment header is damaged")
+                .error(path: path)
+        }
+        cache.keep(file, for: cacheKey)
+        return file
     }
 
-    /// The footer as it stands in the file; nil when it is damaged.
-    func readFooter() throws(EventStoreError) -> SegmentFooter? {
-        let bytes = try file.read(trailer.footerOffset..<max(trailer.footerOffset, byteCount))
-        return FooterFrame.body(in: bytes, header: header, link: trailer.lastLink, position: trailer.endPosition)
-            .flatMap { try? SegmentFooter($0, firstPosition: header.firstPosition) }
-    }
-
-    private func rebuiltFooter() throws(EventStoreError) -> SegmentFooter {
+    /// Builds a footer that turned out to be damaged again from the frames and keeps it.
+    private func rebuiltFooter(_ file: StoreFile) throws(EventStoreError) -> SegmentCache.Footer {
         let index = try SegmentRescan.index(of: file, header: header, framesEnd: trailer.footerOffset)
-        return try SegmentRescan.footer(of: index, file: file)
+        let body = FooterWriter(index, header: header).body()
+        do throws(FooterReadError) {
+            let footer = try SegmentFooter(header: header, sections: body.sections, source: .memory(body.bytes))
+            let kept = SegmentCache.Footer(
+                summary: footer.summary, sections: body.sections, rebuiltBody: body.bytes)
+            cache.keep(kept, for: cacheKey)
+            return kept
+        } catch {
+            throw EventStoreError(.corrupt, "the footer cannot be built again: \(error)", place: path)
+        }
     }
 
-    func place(of stream: [UInt8]) throws(EventStoreError) -> StreamPlace? {
-        let footer = try loadedFooter()
-        return try checked { () throws(DecodingFailure) in try footer.place(of: stream) }
+    /// Reads from the footer, from the frames where it is damaged.
+    func withFooter<Result>(
+        _ body: (SegmentFooter) throws(FooterReadError) -> Result
+    ) throws(EventStoreError) -> Result {
+        let file = try openFile()
+        do throws(FooterReadError) {
+            if let kept = cache.footer(cacheKey) {
+                return try body(SegmentFooter(kept, header: header, source: source(of: kept, file)))
+            }
+            let footer = try storedFooter(file)
+            cache.keep(
+                SegmentCache.Footer(summary: footer.summary, sections: trailer.sections), for: cacheKey)
+            return try body(footer)
+        } catch {
+            if case .unreadable(let error) = error { throw error }
+        }
+        let rebuilt = try rebuiltFooter(file)
+        do throws(FooterReadError) {
+            return try body(SegmentFooter(rebuilt, header: header, source: source(of: rebuilt, file)))
+        } catch {
+            throw EventStoreError(.corrupt, "the footer cannot be built again: \(error)", place: path)
+        }
     }
 
-    func commandPositions(keyHash: UInt32) throws(EventStoreError) -> [Position] {
-        let footer = try loadedFooter()
-        let places = try checked { () throws(DecodingFailure) in try footer.keyPlaces(of: keyHash) }
+    /// The footer as it stands in the file.
+    func storedFooter(_ file: StoreFile) throws(FooterReadError) -> SegmentFooter {
+        try SegmentFooter(
+            header: header, sections: trailer.sections, source: .file(file, offset: footerBodyOffset))
+    }
+
+    private var footerBodyOffset: Int { trailer.footerOffset + FrameHeader.byteCount }
+
+    private func source(of footer: SegmentCache.Footer, _ file: StoreFile) -> SegmentFooter.Source {
+        footer.rebuiltBody.map { .memory($0) } ?? .file(file, offset: footerBodyOffset)
+    }
+
+    /// Whether a name with a hash may be in the segment, by a filter of the footer.
+    private func mayContain(_ hash: UInt64, _ section: FooterSection) throws(EventStoreError) -> Bool {
+        let range = trailer.sections[section]
+        guard !range.isEmpty else { return true }
+        let file = try openFile()
+        let start = footerBodyOffset + range.lowerBound + NameFilter.pageOffset(of: hash, byteCount: range.count)
+        let page = try file.read(start..<start + NameFilter.pageByteCount)
+        // Unsafe: the pointer does not outlive the call.
+        let answer = page.withUnsafeBytes {
+            NameFilter.mayContain(hash, byteCount: range.count, page: $0, salt: header.salt)
+        }
+        // A damaged page says nothing.
+        return answer ?? true
+    }
+
+    func place(of stream: LookupName) throws(EventStoreError) -> StreamPlace? {
+        guard try mayContain(stream.hash, .streamFilter) else { return nil }
+        return try withFooter { footer throws(FooterReadError) in try footer.place(of: stream.bytes) }
+    }
+
+    func commandPositions(keyHash: UInt64) throws(EventStoreError) -> [Position] {
+        guard try mayContain(keyHash, .keyFilter) else { return [] }
+        let places = try withFooter { footer throws(FooterReadError) in try footer.keyPlaces(of: keyHash) }
         return places.map { header.firstPosition.advanced(by: Int($0)) }
     }
 
     func group(_ index: Int) throws(EventStoreError) -> GroupExtent {
-        GroupExtent(try loadedFooter().groups, index, framesEnd: trailer.footerOffset)
+        try withFooter { GroupExtent($0.summary.groups, index, framesEnd: trailer.footerOffset) }
     }
 
     func group(containing position: Position) throws(EventStoreError) -> GroupExtent? {
         guard position >= header.firstPosition, position < trailer.endPosition else { return nil }
-        let groups = try loadedFooter().groups
-        return GroupExtent.index(of: position, in: groups)
-            .map { GroupExtent(groups, $0, framesEnd: trailer.footerOffset) }
+        return try withFooter { footer in
+            GroupExtent.index(of: position, in: footer.summary.groups)
+                .map { GroupExtent(footer.summary.groups, $0, framesEnd: trailer.footerOffset) }
+        }
     }
 
     func nameCounts() throws(EventStoreError) -> NameCounts {
-        try loadedFooter().nameCounts
+        try withFooter { $0.summary.nameCounts }
     }
 
     func typeName(_ number: UInt32) throws(EventStoreError) -> String {
-        try loadedFooter().typeName(number)
+        try withFooter { $0.summary.typeNames[Int(number)] }
     }
 
     func actorName(_ number: UInt32) throws(EventStoreError) -> String {
-        try loadedFooter().actorName(number)
+        let name = try withFooter { footer throws(FooterReadError) in try footer.actorName(number) }
+        guard let name else {
+            throw EventStoreError(.corrupt, "the footer does not name actor \(number)", place: path)
+        }
+        return name
     }
 
     func definition(_ number: UInt32) throws(EventStoreError) -> DefinitionID? {
-        DefinitionID(bytes: try loadedFooter().definitionBytes(number))
+        try withFooter { $0.summary.definitions[Int(number)] }
     }
+}
 
-    private func checked<Result>(
-        _ body: () throws(DecodingFailure) -> Result
-    ) throws(EventStoreError) -> Result {
-        do { return try body() } catch {
-            throw EventStoreError(.corrupt, "the footer is malformed: \(error)", place: file.path)
-        }
+/// A name that is looked for in segments, and its hash under the store's key.
+struct LookupName {
+    var bytes: [UInt8]
+    var hash: UInt64
+
+    init(_ bytes: [UInt8], _ hash: SipHash) {
+        self.bytes = bytes
+        self.hash = hash.hash(bytes)
     }
 }

@@ -3,12 +3,15 @@ import EventModel
 /// One segment, open or sealed, as point reads see it.
 protocol Segment: AnyObject, Sendable {
     var header: SegmentHeader { get }
-    var file: StoreFile { get }
+    /// The path of the file, for messages.
+    var path: String { get }
 
+    /// The file, opened where it is not open.
+    func openFile() throws(EventStoreError) -> StoreFile
     /// Where a stream is; nil when no durable frame of the segment names it.
-    func place(of stream: [UInt8]) throws(EventStoreError) -> StreamPlace?
+    func place(of stream: LookupName) throws(EventStoreError) -> StreamPlace?
     /// The positions of commands whose keys have a hash, in no order.
-    func commandPositions(keyHash: UInt32) throws(EventStoreError) -> [Position]
+    func commandPositions(keyHash: UInt64) throws(EventStoreError) -> [Position]
     /// Where a group is.
     func group(_ index: Int) throws(EventStoreError) -> GroupExtent
     /// The group that holds an event; nil when the segment does not.
@@ -27,6 +30,8 @@ protocol Segment: AnyObject, Sendable {
 struct StreamPlace: Equatable, Sendable {
     /// Its number in the segment.
     var number: UInt32
+    /// Its number in the store.
+    var storeNumber: UInt32
     /// How many segments ago it was named last; 0 for never.
     var segmentsBack: Int
     /// Its events in earlier segments.

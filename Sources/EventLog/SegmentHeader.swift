@@ -16,6 +16,14 @@ struct SegmentHeader: Equatable, Sendable {
     var recordedAtFloor: Timestamp
     /// The header checksum of the last frame of the segment before, so that an older copy of it is noticed.
     var previousSegmentLink: UInt32
+    /// Whether the segment is as it was committed, or was written again.
+    var form = SegmentForm.committed
+    /// The streams that begin in earlier segments.
+    var earlierStreamCount: Int
+    /// The key under which names are hashed, the same in all segments.
+    var hashKey: [UInt8]
+    /// Of a recompressed segment, the link that its trailer keeps for the next one; 0 for others.
+    var segmentLink: UInt32 = 0
 
     /// How long the file may be: one frame may be longer than the capacity, the footer comes behind it, and zeros go
     /// up to a multiple of 4,096.
@@ -30,15 +38,26 @@ struct SegmentHeader: Equatable, Sendable {
     /// Offsets of tables and places of events have 32 bits.
     static let capacityMax = 1 << 32
     static let storeIDByteCount = 16
-    static let formatMajor: UInt16 = 1
+    /// The bytes before those that are reserved.
+    static let fieldByteCount = 120
+    static let formatMajor: UInt16 = 2
     static let formatMinor: UInt16 = 0
     /// Shows damage by text mode, seven-bit transport and wrong line ends, as in PNG.
     static let magic: [UInt8] = [0x89, 0x53, 0x4A, 0x4C, 0x0D, 0x0A, 0x1A, 0x0A]
 
     /// The 4,096 bytes.
     func encoded() -> [UInt8] {
-        precondition(storeID.count == Self.storeIDByteCount, "a store's id has 16 bytes")
         var writer = ByteWriter(capacity: Self.byteCount)
+        writeFields(to: &writer)
+        writer.write([UInt8](repeating: 0, count: Self.byteCount - 4 - writer.count))
+        writer.writeFixed(CRC32C.checksum(of: writer.bytes))
+        return writer.bytes
+    }
+
+    /// Appends the bytes before those that are reserved.
+    func writeFields(to writer: inout ByteWriter) {
+        precondition(storeID.count == Self.storeIDByteCount, "a store's id has 16 bytes")
+        precondition(hashKey.count == SipHash.keyByteCount, "a hash key has 16 bytes")
         writer.write(Self.magic)
         writer.writeFixed(Self.formatMajor)
         writer.writeFixed(Self.formatMinor)
@@ -52,16 +71,18 @@ struct SegmentHeader: Equatable, Sendable {
         writer.writeFixed(writerEpoch)
         writer.writeFixed(UInt64(bitPattern: recordedAtFloor.microsecondsSinceEpoch))
         writer.writeFixed(previousSegmentLink)
-        writer.write([UInt8](repeating: 0, count: Self.byteCount - 4 - writer.count))
-        writer.writeFixed(CRC32C.checksum(of: writer.bytes))
-        return writer.bytes
+        writer.writeFixed(form.rawValue)
+        writer.writeFixed(UInt64(earlierStreamCount))
+        writer.write(hashKey)
+        writer.writeFixed(segmentLink)
+        writer.writeFixed(UInt32(0))
     }
 
     /// What the first bytes of a segment are.
     enum Decoded: Equatable {
         case header(SegmentHeader)
-        /// Of a newer major version of the format.
-        case newer(UInt16)
+        /// Of another major version of the format.
+        case other(UInt16)
         /// A header of which some sector never reached the disk.
         case unfinished
         /// A header that was written and is damaged now.
@@ -80,7 +101,7 @@ struct SegmentHeader: Equatable, Sendable {
         guard Array(magic) == Self.magic, checksum == CRC32C.checksum(of: body) else {
             return isUnfinished(bytes) ? .unfinished : .damaged
         }
-        guard major <= formatMajor else { return .newer(major) }
+        guard major == formatMajor else { return .other(major) }
         guard let header = try? decodeFields(&reader) else { return .damaged }
         return .header(header)
     }
@@ -96,7 +117,7 @@ struct SegmentHeader: Equatable, Sendable {
             || bytes[(byteCount - Sector.byteCount)...].allSatisfy { $0 == 0 }
     }
 
-    private static func decodeFields(_ reader: inout ByteReader) throws(DecodingFailure) -> SegmentHeader {
+    fileprivate static func decodeFields(_ reader: inout ByteReader) throws(DecodingFailure) -> SegmentHeader {
         let minor: UInt16 = try reader.readFixed()
         let length: UInt32 = try reader.readFixed()
         let storeID = Array(try reader.readBytes(storeIDByteCount))
@@ -108,16 +129,54 @@ struct SegmentHeader: Equatable, Sendable {
         let epoch: UInt32 = try reader.readFixed()
         let floor: UInt64 = try reader.readFixed()
         let link: UInt32 = try reader.readFixed()
+        let form: UInt32 = try reader.readFixed()
+        let earlierStreamCount: UInt64 = try reader.readFixed()
+        let hashKey = Array(try reader.readBytes(SipHash.keyByteCount))
+        let segmentLink: UInt32 = try reader.readFixed()
         let reserved = try reader.readBytes(reader.remainingCount - 4)
         guard
             length == UInt32(byteCount), minor > formatMinor || reserved.allSatisfy({ $0 == 0 }),
-            ordinal < 1 << 33, firstPosition < 1 << 62, capacity <= UInt64(capacityMax)
+            ordinal < 1 << 33, firstPosition < 1 << 62, capacity <= UInt64(capacityMax),
+            let form = SegmentForm(rawValue: form), earlierStreamCount < 1 << 32
         else { throw DecodingFailure(.malformed, offset: 12) }
         return SegmentHeader(
             storeID: storeID, ordinal: Int(ordinal), firstPosition: Position(rawValue: firstPosition),
             createdAt: Timestamp(microsecondsSinceEpoch: Int64(bitPattern: createdAt)), capacity: Int(capacity),
             salt: salt, writerEpoch: epoch,
-            recordedAtFloor: Timestamp(microsecondsSinceEpoch: Int64(bitPattern: floor)), previousSegmentLink: link)
+            recordedAtFloor: Timestamp(microsecondsSinceEpoch: Int64(bitPattern: floor)), previousSegmentLink: link,
+            form: form, earlierStreamCount: Int(earlierStreamCount), hashKey: hashKey,
+            segmentLink: segmentLink)
+    }
+}
+
+extension SegmentHeader {
+    /// Reads the bytes before those that are reserved, magic and major version included.
+    ///
+    /// - Throws: `DecodingFailure` when they are not those of a segment of this major version.
+    init(fields bytes: ArraySlice<UInt8>) throws(DecodingFailure) {
+        var reader = ByteReader(Array(bytes) + [UInt8](repeating: 0, count: 4))
+        let magic = try reader.readBytes(8)
+        let major: UInt16 = try reader.readFixed()
+        guard Array(magic) == Self.magic, major == Self.formatMajor else {
+            throw DecodingFailure(.malformed, offset: 0)
+        }
+        self = try Self.decodeFields(&reader)
+    }
+}
+
+/// How the frames of a segment were written.
+enum SegmentForm: UInt32, CaseIterable, Sendable {
+    /// A frame a commit.
+    case committed = 0
+    /// Again, after sealing, to take less room.
+    case recompressed = 1
+
+    /// What the names of its files end with.
+    var nameSuffix: String {
+        switch self {
+        case .committed: ".segment"
+        case .recompressed: ".recompressed"
+        }
     }
 }
 

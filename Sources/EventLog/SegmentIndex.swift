@@ -20,6 +20,9 @@ struct SegmentIndex: Sendable {
     static let noPosting = UInt32.max
 
     let firstPosition: Position
+    private let hash: SipHash
+    /// The number in the store of the next stream that begins.
+    private(set) var nextStoreNumber: UInt32
     private(set) var streams = NameTable()
     private(set) var types = NameTable()
     private(set) var actors = NameTable()
@@ -28,6 +31,8 @@ struct SegmentIndex: Sendable {
     private(set) var segmentsBack: [UInt32] = []
     /// By stream, its events in earlier segments.
     private(set) var baseRevisions: [UInt32] = []
+    /// By stream, its number in the store.
+    private(set) var storeNumbers: [UInt32] = []
     /// By stream, its events in this segment that are durable.
     private(set) var eventCounts: [UInt32] = []
     /// By type, its events that are durable.
@@ -43,8 +48,11 @@ struct SegmentIndex: Sendable {
     private var lastPostings: [UInt32] = []
     private var nextRevisions: [UInt32] = []
 
-    init(firstPosition: Position) {
-        self.firstPosition = firstPosition
+    /// The index of a segment without frames.
+    init(_ header: SegmentHeader) {
+        firstPosition = header.firstPosition
+        hash = SipHash(key: header.hashKey)
+        nextStoreNumber = UInt32(header.earlierStreamCount)
     }
 
     var nameCounts: NameCounts {
@@ -53,8 +61,15 @@ struct SegmentIndex: Sendable {
     }
 
     /// Names a stream, with what came before this segment.
-    mutating func addStream(_ name: UnsafeRawBufferPointer, segmentsBack: Int, baseRevision: UInt32) -> Bool {
-        guard streams.intern(name).isNew else { return false }
+    ///
+    /// - Parameter storeNumber: Its number in the store; a stream that begins here takes the next.
+    /// - Returns: Whether it is new and the numbers last.
+    mutating func addStream(
+        _ name: UnsafeRawBufferPointer, segmentsBack: Int, baseRevision: UInt32, storeNumber: UInt32
+    ) -> Bool {
+        guard nextStoreNumber < UInt32.max, streams.intern(name).isNew else { return false }
+        storeNumbers.append(segmentsBack == 0 ? nextStoreNumber : storeNumber)
+        if segmentsBack == 0 { nextStoreNumber += 1 }
         self.segmentsBack.append(UInt32(segmentsBack))
         baseRevisions.append(baseRevision)
         nextRevisions.append(baseRevision)
@@ -90,7 +105,7 @@ struct SegmentIndex: Sendable {
     /// Takes note of a frame that is durable.
     mutating func record(
         _ header: FrameHeader, groupOffset: Int, streamNumbers: [UInt32], typeNumbers: [UInt32],
-        keys newKeys: [(hash: UInt32, eventIndex: UInt32)]
+        keys newKeys: [(hash: UInt64, eventIndex: UInt32)]
     ) {
         if header.groupDistance == 0 {
             groups.append(Group(offset: groupOffset, firstPosition: header.firstPosition, rawByteCount: 0))
@@ -152,7 +167,7 @@ struct SegmentIndex: Sendable {
         }
         record(
             header, groupOffset: groupOffset, streamNumbers: scratch.batch.streamNumbers,
-            typeNumbers: scratch.batch.typeNumbers, keys: scratch.contents.keyHashes(in: raw))
+            typeNumbers: scratch.batch.typeNumbers, keys: scratch.contents.keyHashes(in: raw, hash))
         return nil
     }
 
@@ -161,9 +176,11 @@ struct SegmentIndex: Sendable {
         for stream in contents.newStreams {
             // Unsafe: the ranges of the contents lie within the raw bytes, here and below.
             let name = UnsafeRawBufferPointer(rebasing: raw[stream.name])
-            guard addStream(name, segmentsBack: stream.segmentsBack, baseRevision: stream.baseRevision) else {
-                return false
-            }
+            guard
+                addStream(
+                    name, segmentsBack: stream.segmentsBack, baseRevision: stream.baseRevision,
+                    storeNumber: stream.storeNumber)
+            else { return false }
         }
         return contents.newTypes.allSatisfy { internType(UnsafeRawBufferPointer(rebasing: raw[$0])).isNew }
             && contents.newActors.allSatisfy { internActor(UnsafeRawBufferPointer(rebasing: raw[$0])).isNew }
@@ -180,13 +197,15 @@ struct FrameScratch {
 
 extension FrameContents {
     /// The hashes of the commands' keys with the place of their first event in the frame.
-    func keyHashes(in raw: UnsafeRawBufferPointer) -> [(hash: UInt32, eventIndex: UInt32)] {
-        var result: [(hash: UInt32, eventIndex: UInt32)] = []
+    func keyHashes(
+        in raw: UnsafeRawBufferPointer, _ hash: SipHash
+    ) -> [(hash: UInt64, eventIndex: UInt32)] {
+        var result: [(hash: UInt64, eventIndex: UInt32)] = []
         var index: UInt32 = 0
         for command in commands {
             if !command.key.isEmpty {
                 // Unsafe: the key lies within the raw bytes.
-                result.append((CommandKeyHash.hash(UnsafeRawBufferPointer(rebasing: raw[command.key])), index))
+                result.append((hash.hash(UnsafeRawBufferPointer(rebasing: raw[command.key])), index))
             }
             index += UInt32(command.eventCount)
         }

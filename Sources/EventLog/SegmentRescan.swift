@@ -10,7 +10,7 @@ enum SegmentRescan {
         of file: StoreFile, header: SegmentHeader, framesEnd: Int
     ) throws(EventStoreError) -> SegmentIndex {
         let scanner = FrameScanner(file, header: header)
-        var index = SegmentIndex(firstPosition: header.firstPosition)
+        var index = SegmentIndex(header)
         var scratch = FrameScratch()
         while scanner.offset < framesEnd {
             let offset = scanner.offset
@@ -29,12 +29,5 @@ enum SegmentRescan {
             }
         }
         return index
-    }
-
-    /// The footer of an index, as if it had been written and read.
-    static func footer(of index: SegmentIndex, file: StoreFile) throws(EventStoreError) -> SegmentFooter {
-        do { return try SegmentFooter(FooterWriter(index).body(), firstPosition: index.firstPosition) } catch {
-            throw EventStoreError(.corrupt, "the footer cannot be built again: \(error)", place: file.path)
-        }
     }
 }

@@ -53,7 +53,7 @@ struct SegmentTail {
 
     private func scan(limit: Int, recordedAtFloor: Timestamp) throws(EventStoreError) -> Scan {
         var scan = Scan(
-            scanner: FrameScanner(file, header: header), index: SegmentIndex(firstPosition: header.firstPosition),
+            scanner: FrameScanner(file, header: header), index: SegmentIndex(header),
             recordedAt: recordedAtFloor)
         var scratch = FrameScratch()
         while true {
@@ -67,7 +67,7 @@ struct SegmentTail {
                 scan.malformed = Damage(header, offset: offset, frame: frame, reason: reason)
                 return scan
             }
-            scan.recordedAt = scratch.contents.recordedAt
+            scan.recordedAt = scratch.contents.lastRecordedAt
         }
     }
 
@@ -110,10 +110,12 @@ struct SegmentTail {
         let trailer = SegmentTrailer(
             footerOffset: scanner.offset, endPosition: scanner.position, frameCount: index.frameCount,
             newStreamCount: index.newStreamCount, lastRecordedAt: store.lastRecordedAt, lastLink: scanner.link,
-            writerEpoch: scanner.lastWriterEpoch)
-        let footer = try SegmentRescan.footer(of: index, file: file)
+            writerEpoch: scanner.lastWriterEpoch,
+            segmentLink: header.form == .committed ? scanner.link : header.segmentLink)
         store.add(
-            SealedSegment(header: header, file: file, trailer: trailer, byteCount: byteCount, footer: footer))
+            SealedSegment(
+                header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: store.cache,
+                file: file))
         if case .footer = scan.item { return }
         store.isEndKnown = false
     }

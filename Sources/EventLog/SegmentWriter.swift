@@ -9,11 +9,17 @@ final class SegmentWriter {
     private let configuration: EventLog.Configuration
     private let storeID: [UInt8]
     private let writerEpoch: UInt32
+    private let hashKey: [UInt8]
+    private let cache: SegmentCache
+    private let preparer: SegmentPreparer
     private let compressor = GroupCompressor()
     private(set) var active: ActiveSegment?
     private(set) var end = 0
     private var preparedEnd = 0
     private var link: UInt32
+    /// The link of the last sealed segment, and the streams that begin in sealed segments.
+    private var segmentLink: UInt32
+    private var sealedStreamCount: Int
     private var groupOffset = 0
     private var nextOrdinal: Int
     /// What the last frame of the open segment is; nil where there is none.
@@ -23,11 +29,16 @@ final class SegmentWriter {
         self.directory = directory
         self.configuration = configuration
         storeID = store.storeID
+        hashKey = store.hashKey
+        cache = store.cache
+        preparer = SegmentPreparer(directory: directory, configuration: configuration)
         writerEpoch = store.lastWriterEpoch + 1
         active = store.active
         end = store.active?.contents.withLock { $0.durableEnd } ?? 0
         preparedEnd = end
         link = store.lastLink
+        segmentLink = store.segmentLink
+        sealedStreamCount = store.sealedStreamCount
         lastFrameKind = store.lastFrameKind
         nextOrdinal = store.sealed.count + (store.active == nil ? 0 : 1)
     }
@@ -38,6 +49,9 @@ final class SegmentWriter {
         let frameByteCount = FrameHeader.byteCount + byteCount + FrameHeader.alignment
         return end > SegmentHeader.byteCount && end + frameByteCount > active.header.capacity
     }
+
+    /// Whether the disk is so full that the reserve is in use or was.
+    var isLowOnSpace: Bool { preparer.isLowOnSpace }
 
     /// Whether a later frame tells that the last frame of events was durable.
     var isLastFrameWitnessed: Bool { lastFrameKind != .events }
@@ -50,16 +64,38 @@ final class SegmentWriter {
             storeID: storeID, ordinal: nextOrdinal, firstPosition: position, createdAt: now,
             capacity: configuration.capacity,
             salt: UInt32(truncatingIfNeeded: configuration.random(UInt64(nextOrdinal) + 16)) | 1,
-            writerEpoch: writerEpoch, recordedAtFloor: recordedAtFloor, previousSegmentLink: link)
-        let segment = try Self.create(header, in: directory)
+            writerEpoch: writerEpoch, recordedAtFloor: recordedAtFloor, previousSegmentLink: segmentLink,
+            earlierStreamCount: sealedStreamCount, hashKey: hashKey)
+        let segment: ActiveSegment
+        if let path = preparer.takeNext(), let prepared = try usePrepared(path, header) {
+            segment = prepared
+            preparedEnd = configuration.capacity
+        } else {
+            segment = try Self.create(header, in: directory)
+            preparedEnd = SegmentHeader.byteCount
+        }
         active = segment
         end = SegmentHeader.byteCount
-        preparedEnd = SegmentHeader.byteCount
         link = header.salt
         lastFrameKind = nil
         nextOrdinal += 1
         compressor.endGroup()
         return segment
+    }
+
+    /// Puts the header into a file of zeros and gives it the segment's name; nil where somebody removed the file.
+    ///
+    /// The header is durable before the name is, so a file under a segment's name never has half of one.
+    private func usePrepared(_ path: String, _ header: SegmentHeader) throws(EventStoreError) -> ActiveSegment? {
+        guard try directory.byteCount(ofFileAt: path) == configuration.capacity else { return nil }
+        let newPath = directory.segmentPath(header.ordinal)
+        let file = try directory.openFile(at: path, mode: .readWrite, messagePath: newPath)
+        try file.write(header.encoded(), at: 0)
+        try file.synchronize()
+        try directory.renameFile(at: path, to: newPath)
+        try directory.synchronizeDirectory(at: directory.logPath)
+        return ActiveSegment(
+            header: header, file: file, index: SegmentIndex(header), durableEnd: SegmentHeader.byteCount)
     }
 
     /// Writes the file of a new segment and makes it and its name durable.
@@ -69,8 +105,7 @@ final class SegmentWriter {
         try file.synchronize()
         try directory.synchronizeDirectory(at: directory.logPath)
         return ActiveSegment(
-            header: header, file: file, index: SegmentIndex(firstPosition: header.firstPosition),
-            durableEnd: SegmentHeader.byteCount)
+            header: header, file: file, index: SegmentIndex(header), durableEnd: SegmentHeader.byteCount)
     }
 
     /// A frame that is ready to be written, and where.
@@ -109,6 +144,8 @@ final class SegmentWriter {
         end += frame.bytes.count
         link = frame.header.checksum
         lastFrameKind = .events
+        // What is left of the segment gives time to prepare the next.
+        if end > segment.header.capacity / 2 { preparer.start() }
     }
 
     /// Writes a frame without a body; it is durable on return.
@@ -133,8 +170,8 @@ final class SegmentWriter {
         let trailer = SegmentTrailer(
             footerOffset: end, endPosition: endPosition, frameCount: index.frameCount,
             newStreamCount: index.newStreamCount, lastRecordedAt: lastRecordedAt, lastLink: link,
-            writerEpoch: writerEpoch)
-        let bytes = FooterFrame.encoded(index, header: segment.header, trailer: trailer)
+            writerEpoch: writerEpoch, segmentLink: link)
+        let (bytes, whole) = FooterFrame.encoded(index, header: segment.header, trailer: trailer)
         try prepareZeros(upTo: end + bytes.count, in: segment)
         try segment.file.write(bytes, at: end)
         try segment.file.synchronizeData()
@@ -142,12 +179,16 @@ final class SegmentWriter {
         try segment.file.synchronize()
         active = nil
         lastFrameKind = nil
+        segmentLink = link
+        sealedStreamCount += index.newStreamCount
         return SealedSegment(
-            header: segment.header, file: segment.file, trailer: trailer, byteCount: end + bytes.count)
+            header: segment.header, trailer: whole, byteCount: end + bytes.count, directory: directory, cache: cache,
+            file: segment.file)
     }
 
     /// Marks the end as an orderly one and cuts off the zeros behind it.
     func close(endPosition: Position) throws(EventStoreError) {
+        preparer.stop()
         guard let active else { return }
         if let lastFrameKind, lastFrameKind != .close { try mark(.close, endPosition: endPosition, in: active) }
         guard preparedEnd > end else { return }

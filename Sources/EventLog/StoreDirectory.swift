@@ -9,42 +9,77 @@ struct StoreDirectory: Sendable {
     var lockPath: String { path + "/LOCK" }
     var quarantinePath: String { path + "/quarantine" }
 
-    /// The path of a segment: its ordinal in ten digits.
-    func segmentPath(_ ordinal: Int) -> String {
-        logPath + "/" + Self.segmentName(ordinal)
+    /// The path of a segment: its ordinal in ten digits, and its form.
+    func segmentPath(_ ordinal: Int, form: SegmentForm = .committed) -> String {
+        logPath + "/" + Self.segmentName(ordinal, form: form)
     }
 
-    static func segmentName(_ ordinal: Int) -> String {
+    static func segmentName(_ ordinal: Int, form: SegmentForm = .committed) -> String {
         let digits = String(ordinal)
-        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + ".segment"
+        return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + form.nameSuffix
     }
 
-    /// The ordinals of the segments there are, ascending; other names are ignored.
-    func segmentOrdinals() throws(EventStoreError) -> [Int] {
+    /// The segments there are and their forms, by ordinal; other names are ignored. Where both forms of one exist, the
+    /// one as committed counts: it is removed only when the other was proved.
+    func segmentForms() throws(EventStoreError) -> [Int: SegmentForm] {
         let names: [String]
         do { names = try fileSystem.listDirectory(at: logPath) } catch { throw EventStoreError(error) }
-        return names.compactMap { name -> Int? in
-            let digits = name.utf8.prefix(10)
-            guard
-                name.utf8.count == 18, name.hasSuffix(".segment"),
-                digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
-            else { return nil }
-            return Int(name.prefix(10))
-        }.sorted()
+        var forms: [Int: SegmentForm] = [:]
+        for name in names {
+            guard let (ordinal, form) = Self.segment(named: name), forms[ordinal] != .committed else { continue }
+            forms[ordinal] = form
+        }
+        return forms
     }
 
-    func openSegment(_ ordinal: Int, mode: FileOpenMode) throws(EventStoreError) -> StoreFile {
-        try openFile(at: segmentPath(ordinal), mode: mode)
+    /// The ordinal and form of a segment's name; nil for other names.
+    static func segment(named name: String) -> (ordinal: Int, form: SegmentForm)? {
+        let digits = name.utf8.prefix(10)
+        guard
+            let form = SegmentForm.allCases.first(where: { name.utf8.dropFirst(10).elementsEqual($0.nameSuffix.utf8) }),
+            digits.count == 10,
+            digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let ordinal = Int(name.prefix(10))
+        else { return nil }
+        return (ordinal, form)
     }
 
-    func openFile(at path: String, mode: FileOpenMode) throws(EventStoreError) -> StoreFile {
-        do { return StoreFile(try fileSystem.openFile(at: path, mode: mode), path: path) } catch {
+    func openSegment(
+        _ ordinal: Int, form: SegmentForm = .committed, mode: FileOpenMode
+    ) throws(EventStoreError) -> StoreFile {
+        try openFile(at: segmentPath(ordinal, form: form), mode: mode)
+    }
+
+    /// - Parameter messagePath: The name that messages give the file, where it is about to get another.
+    func openFile(
+        at path: String, mode: FileOpenMode, messagePath: String? = nil
+    ) throws(EventStoreError) -> StoreFile {
+        do { return StoreFile(try fileSystem.openFile(at: path, mode: mode), path: messagePath ?? path) } catch {
             throw EventStoreError(error)
         }
     }
 
     func removeSegment(_ ordinal: Int) throws(EventStoreError) {
         do { try fileSystem.removeFile(at: segmentPath(ordinal)) } catch { throw EventStoreError(error) }
+    }
+
+    /// Removes a file if it is there.
+    func removeFile(at path: String) throws(EventStoreError) {
+        do { try fileSystem.removeFile(at: path) } catch {
+            if error.errorNumber != FileSystemError.noSuchFile { throw EventStoreError(error) }
+        }
+    }
+
+    func renameFile(at path: String, to newPath: String) throws(EventStoreError) {
+        do { try fileSystem.renameFile(at: path, to: newPath) } catch { throw EventStoreError(error) }
+    }
+
+    /// The length of a file; nil where there is none.
+    func byteCount(ofFileAt path: String) throws(EventStoreError) -> Int? {
+        do { return try fileSystem.byteCount(ofFileAt: path) } catch {
+            if error.errorNumber == FileSystemError.noSuchFile { return nil }
+            throw EventStoreError(error)
+        }
     }
 
     /// Keeps a copy of bytes that are about to be removed from a segment.

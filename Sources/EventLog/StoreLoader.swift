@@ -3,11 +3,18 @@ import EventModel
 /// A store as it was found on disk.
 struct LoadedStore {
     var storeID: [UInt8]
+    var hashKey: [UInt8]
+    let cache = SegmentCache()
     var sealed: [SealedSegment] = []
     var active: ActiveSegment?
     var end: Position
     var lastRecordedAt: Timestamp
+    /// The header checksum of the last frame.
     var lastLink: UInt32
+    /// What the header of the next segment repeats of the last sealed one.
+    var segmentLink: UInt32 = 0
+    /// The streams that begin in sealed segments.
+    var sealedStreamCount = 0
     var lastWriterEpoch: UInt32
     /// What the last frame of the open segment is; nil where there is none.
     var lastFrameKind: FrameKind?
@@ -25,18 +32,20 @@ struct StoreLoader {
 
     /// Reads what there is.
     ///
-    /// - Throws: ``EventStoreError``: `notFound`, `newerFormat`, `corrupt` when opened for writing.
+    /// - Throws: ``EventStoreError``: `notFound`, `unsupportedFormat`, `corrupt` when opened for writing.
     func load() throws(EventStoreError) -> LoadedStore {
-        let ordinals = try directory.segmentOrdinals()
-        guard let last = ordinals.last else { throw missingStore() }
+        let forms = try directory.segmentForms()
+        guard let last = forms.keys.max() else { throw missingStore() }
+        let manifest = directory.readManifest()
         var store: LoadedStore?
         for ordinal in 0...last {
             do throws(EventStoreError) {
-                guard ordinals.count > ordinal, ordinals[ordinal] == ordinal else {
+                guard let form = forms[ordinal] else {
                     throw Damage(segment: ordinal, offset: 0, position: store?.end, reason: "the segment is missing")
                         .error(path: directory.segmentPath(ordinal))
                 }
-                try load(ordinal, isLast: ordinal == last, into: &store)
+                if ordinal < last, try add(ordinal, form, from: manifest, to: &store) { continue }
+                try load(ordinal, form, isLast: ordinal == last, into: &store)
             } catch {
                 guard !isWriter, error.code == .corrupt, var readable = store else { throw error }
                 readable.damages.append(
@@ -51,11 +60,40 @@ struct StoreLoader {
             throw EventStoreError(
                 .corrupt, "a frame names the last writer epoch there is; restore from a backup", place: directory.path)
         }
+        if isWriter, manifest != Manifest(store.sealed) {
+            // It is a cache: without it the next opening takes longer.
+            try? directory.write(Manifest(store.sealed))
+        }
         return store
     }
 
-    private func load(_ ordinal: Int, isLast: Bool, into store: inout LoadedStore?) throws(EventStoreError) {
-        let file = try directory.openSegment(ordinal, mode: isWriter ? .readWrite : .read)
+    /// Takes a sealed segment as the manifest tells it; whether that could be done.
+    private func add(
+        _ ordinal: Int, _ form: SegmentForm, from manifest: Manifest, to store: inout LoadedStore?
+    ) throws(EventStoreError) -> Bool {
+        guard ordinal < manifest.entries.count else { return false }
+        let entry = manifest.entries[ordinal]
+        let path = directory.segmentPath(ordinal, form: form)
+        guard entry.header.form == form, try directory.byteCount(ofFileAt: path) == entry.byteCount else {
+            return false
+        }
+        do throws(EventStoreError) { try checkPlace(entry.header, ordinal: ordinal, store, path: path) } catch {
+            // The file itself may say otherwise.
+            return false
+        }
+        var loaded = store ?? LoadedStore(entry.header)
+        loaded.add(
+            SealedSegment(
+                header: entry.header, trailer: entry.trailer, byteCount: entry.byteCount, directory: directory,
+                cache: loaded.cache))
+        store = loaded
+        return true
+    }
+
+    private func load(
+        _ ordinal: Int, _ form: SegmentForm, isLast: Bool, into store: inout LoadedStore?
+    ) throws(EventStoreError) {
+        let file = try directory.openSegment(ordinal, form: form, mode: isWriter ? .readWrite : .read)
         if isLast {
             // What a process that died has written may not be on the disk yet; a reader must not trust it before.
             try file.synchronize()
@@ -72,22 +110,30 @@ struct StoreLoader {
                 reason: "the file is longer than a segment can be"
             ).error(path: file.path)
         }
-        var loaded =
-            store
-            ?? LoadedStore(
-                storeID: header.storeID, end: header.firstPosition, lastRecordedAt: header.recordedAtFloor,
-                lastLink: header.salt, lastWriterEpoch: header.writerEpoch)
+        guard header.form == form else {
+            throw Damage(
+                header, offset: 0, position: header.firstPosition, reason: "the file's name is of another form"
+            )
+            .error(path: file.path)
+        }
+        var loaded = store ?? LoadedStore(header)
         loaded.lastWriterEpoch = max(loaded.lastWriterEpoch, header.writerEpoch)
         let trailer = SegmentTrailer(
             try file.read(max(0, byteCount - SegmentTrailer.byteCount)..<byteCount), salt: header.salt)
         if let trailer, (SegmentHeader.byteCount..<byteCount).contains(trailer.footerOffset),
-            trailer.endPosition >= header.firstPosition
+            trailer.endPosition >= header.firstPosition,
+            header.form == .committed
+                ? trailer.segmentLink == trailer.lastLink
+                : trailer.segmentLink == header.segmentLink
         {
             if isLast, isWriter {
                 try file.rewrite(trailer.footerOffset..<byteCount)
                 try file.synchronize()
             }
-            loaded.add(SealedSegment(header: header, file: file, trailer: trailer, byteCount: byteCount))
+            loaded.add(
+                SealedSegment(
+                    header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: loaded.cache,
+                    file: file))
         } else {
             let tail = SegmentTail(
                 directory: directory, isWriter: isWriter, isLast: isLast, file: file, header: header,
@@ -109,11 +155,11 @@ struct StoreLoader {
         case .header(let header):
             try checkPlace(header, ordinal: ordinal, store, path: file.path)
             return header
-        case .newer(let major):
+        case .other(let major):
             throw EventStoreError(
-                .newerFormat,
-                "the store has format \(major), this software reads up to \(SegmentHeader.formatMajor);"
-                    + " use a newer version", place: file.path)
+                .unsupportedFormat,
+                "the store has format \(major), this software reads format \(SegmentHeader.formatMajor); use the"
+                    + " version that wrote it", place: file.path)
         case .unfinished:
             // Nothing is written behind a header that is not durable.
             guard isLast, byteCount <= SegmentHeader.byteCount else { throw damage.error(path: file.path) }
@@ -146,7 +192,9 @@ struct StoreLoader {
             damage.reason = "the file holds segment \(header.ordinal)"
         } else if let store, header.storeID != store.storeID {
             damage.reason = "the segment belongs to another store"
-        } else if let store, header.firstPosition != store.end || header.previousSegmentLink != store.lastLink {
+        } else if let store, header.hashKey != store.hashKey || header.earlierStreamCount != store.sealedStreamCount {
+            damage.reason = "the segment does not continue the names of the one before it"
+        } else if let store, header.firstPosition != store.end || header.previousSegmentLink != store.segmentLink {
             damage.reason = "the segment does not follow the one before it; one of them may be an older copy"
         }
         if !damage.reason.isEmpty { throw damage.error(path: path) }
@@ -158,12 +206,22 @@ struct StoreLoader {
 }
 
 extension LoadedStore {
+    /// What a store holds before its first segment.
+    init(_ header: SegmentHeader) {
+        self.init(
+            storeID: header.storeID, hashKey: header.hashKey, end: header.firstPosition,
+            lastRecordedAt: header.recordedAtFloor, lastLink: header.salt, lastWriterEpoch: header.writerEpoch)
+    }
+
     mutating func add(_ segment: SealedSegment) {
         sealed.append(segment)
         end = segment.trailer.endPosition
         isEndKnown = true
         lastRecordedAt = max(lastRecordedAt, segment.trailer.lastRecordedAt)
         lastLink = segment.trailer.lastLink
+        segmentLink = segment.trailer.segmentLink
+        sealedStreamCount += segment.trailer.newStreamCount
+        lastFrameKind = nil
         lastWriterEpoch = max(lastWriterEpoch, segment.trailer.writerEpoch)
     }
 }

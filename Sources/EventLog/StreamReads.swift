@@ -12,11 +12,11 @@ struct StreamReads {
     ///
     /// - Complexity: O(s log n) for s segments without the stream after the last that holds it.
     func lastRevision(of stream: StreamID) throws(EventStoreError) -> Revision? {
-        try newestPlace(of: Self.name(of: stream))?.place.lastRevision
+        try newestPlace(of: lookupName(of: stream))?.place.lastRevision
     }
 
     /// The segment that names a stream last, and where.
-    func newestPlace(of name: [UInt8]) throws(EventStoreError) -> (segment: any Segment, place: StreamPlace)? {
+    func newestPlace(of name: LookupName) throws(EventStoreError) -> (segment: any Segment, place: StreamPlace)? {
         try segments.newest { segment throws(EventStoreError) in
             try segment.place(of: name).map { (segment, $0) }
         }
@@ -27,17 +27,18 @@ struct StreamReads {
         of stream: StreamID, from revision: Revision, limit: Int
     ) throws(EventStoreError) -> [RecordedEvent] {
         var places: [(segment: any Segment, place: StreamPlace)] = []
-        var next = try newestPlace(of: Self.name(of: stream))
+        let name = lookupName(of: stream)
+        var next = try newestPlace(of: name)
         while let found = next {
             places.append(found)
             guard found.place.segmentsBack > 0, revision.rawValue < found.place.baseRevision else { break }
             let ordinal = found.segment.header.ordinal - found.place.segmentsBack
-            guard let segment = segments.segment(ordinal), let place = try segment.place(of: Self.name(of: stream))
+            guard let segment = segments.segment(ordinal), let place = try segment.place(of: name)
             else {
                 throw EventStoreError(
                     .corrupt,
                     "segment \(ordinal) does not name stream \(stream) as segment"
-                        + " \(found.segment.header.ordinal) says; verify the store", place: found.segment.file.path)
+                        + " \(found.segment.header.ordinal) says; verify the store", place: found.segment.path)
             }
             next = (segment, place)
         }
@@ -76,6 +77,10 @@ struct StreamReads {
             occurredAt: batch.occurredAt[index], recordedAt: batch.recordedAt[index],
             transitions: Array(batch.transitions[batch.transitionRange(at: index)]),
             payload: Array(batch.payloads[batch.payloadRange(at: index)]))
+    }
+
+    private func lookupName(of stream: StreamID) -> LookupName {
+        LookupName(Self.name(of: stream), segments.hash)
     }
 
     /// The bytes of `category/name`, by which segments know a stream.

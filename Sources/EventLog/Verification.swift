@@ -63,7 +63,14 @@ private struct Verifier {
     }
 
     mutating func run() throws(EventStoreError) -> VerificationReport {
-        for segment in segments.sealed { try check(segment) }
+        for segment in segments.sealed {
+            do throws(EventStoreError) { try check(segment) } catch {
+                guard error.code == .corrupt else { throw error }
+                report.damages.append(
+                    Damage(
+                        segment.header, offset: 0, position: segment.header.firstPosition, reason: error.reason))
+            }
+        }
         if let active = segments.active {
             _ = try checkFrames(of: active, end: segments.durableOffset)
             report.byteCount += segments.durableOffset
@@ -74,9 +81,12 @@ private struct Verifier {
 
     private mutating func check(_ segment: SealedSegment) throws(EventStoreError) {
         let (header, trailer) = (segment.header, segment.trailer)
-        let stored = try segment.readFooter()
+        let file = try segment.openFile()
+        let stored = try? segment.storedFooter(file).summary
         if let frames = try checkFrames(of: segment, end: trailer.footerOffset) {
             var expected = frames.trailer
+            expected.sections = trailer.sections
+            if header.form == .recompressed { expected.segmentLink = header.segmentLink }
             // A later writer than that of the last frame may have sealed.
             expected.writerEpoch = max(expected.writerEpoch, trailer.writerEpoch)
             if trailer != expected {
@@ -86,7 +96,7 @@ private struct Verifier {
                         header, offset: offset, position: expected.endPosition,
                         reason: "the trailer does not say what the frames say"))
             }
-            let isWhole = try storedFooterBody(of: segment) == FooterWriter(frames.index).body()
+            let isWhole = try storedFooterBody(of: segment) == FooterWriter(frames.index, header: header).body().bytes
             if !isWhole {
                 var damage = Damage(header, offset: trailer.footerOffset, reason: "the footer is damaged")
                 damage.isDerived = true
@@ -100,12 +110,13 @@ private struct Verifier {
     }
 
     private func storedFooterBody(of segment: SealedSegment) throws(EventStoreError) -> [UInt8]? {
+        let file = try segment.openFile()
         let (start, end) = (segment.trailer.footerOffset, segment.byteCount)
         let trailerStart = end - SegmentTrailer.byteCount
-        let trailer = SegmentTrailer(try segment.file.read(max(0, trailerStart)..<end), salt: segment.header.salt)
+        let trailer = SegmentTrailer(try file.read(max(0, trailerStart)..<end), salt: segment.header.salt)
         guard trailer == segment.trailer else { return nil }
         return FooterFrame.body(
-            in: try segment.file.read(start..<end), header: segment.header, link: segment.trailer.lastLink,
+            in: try file.read(start..<end), header: segment.header, link: segment.trailer.lastLink,
             position: segment.trailer.endPosition)
     }
 
@@ -113,14 +124,14 @@ private struct Verifier {
     private mutating func checkFrames(
         of segment: any Segment, end: Int
     ) throws(EventStoreError) -> (index: SegmentIndex, trailer: SegmentTrailer)? {
-        let (file, header) = (segment.file, segment.header)
+        let (file, header) = (try segment.openFile(), segment.header)
         guard SegmentHeader.decode(try file.read(0..<SegmentHeader.byteCount)) == .header(header) else {
             report.damages.append(
                 Damage(header, offset: 0, position: header.firstPosition, reason: "the segment header is damaged"))
             return nil
         }
         let scanner = FrameScanner(file, header: header)
-        var index = SegmentIndex(firstPosition: header.firstPosition)
+        var index = SegmentIndex(header)
         var scratch = FrameScratch(includesPayloads: true)
         var recordedAt = header.recordedAtFloor
         while scanner.offset < end {
@@ -129,7 +140,7 @@ private struct Verifier {
             case .frame(let frame, let raw):
                 var reason = index.ingest(frame, raw: raw, groupOffset: scanner.groupOffset, scratch: &scratch)
                 if scratch.contents.recordedAt < recordedAt { reason = reason ?? "the recorded time goes back" }
-                recordedAt = scratch.contents.recordedAt
+                recordedAt = scratch.contents.lastRecordedAt
                 if let reason {
                     report.damages.append(Damage(header, offset: offset, frame: frame, reason: reason))
                     return nil
@@ -151,7 +162,7 @@ private struct Verifier {
         let trailer = SegmentTrailer(
             footerOffset: scanner.offset, endPosition: scanner.position, frameCount: index.frameCount,
             newStreamCount: index.newStreamCount, lastRecordedAt: recordedAt, lastLink: scanner.link,
-            writerEpoch: scanner.lastWriterEpoch)
+            writerEpoch: scanner.lastWriterEpoch, segmentLink: scanner.link)
         return (index, trailer)
     }
 
@@ -164,13 +175,15 @@ private struct Verifier {
         in segment: any Segment, offset: Int, frame: FrameHeader?, position: Position, reason: String
     ) -> Damage {
         var damage = Damage(segment.header, offset: offset, frame: frame, position: position, reason: reason)
-        guard let sealed = segment as? SealedSegment, let footer = try? sealed.readFooter() else { return damage }
-        if let group = GroupExtent.index(of: position, in: footer.groups) {
+        guard let sealed = segment as? SealedSegment, let footer = try? sealed.storedFooter(sealed.openFile()) else {
+            return damage
+        }
+        if let group = GroupExtent.index(of: position, in: footer.summary.groups) {
             damage.streams = (try? footer.streams(inGroup: group, limit: 100)) ?? []
             if frame == nil {
                 let next =
-                    group + 1 < footer.groups.count
-                    ? footer.groups[group + 1].firstPosition : sealed.trailer.endPosition
+                    group + 1 < footer.summary.groups.count
+                    ? footer.summary.groups[group + 1].firstPosition : sealed.trailer.endPosition
                 if next > position { damage.positions = position...Position(rawValue: next.rawValue - 1) }
             }
         }
@@ -178,7 +191,7 @@ private struct Verifier {
     }
 
     /// Goes on behind damage group by group, as the footer names them.
-    private mutating func checkGroups(of segment: SealedSegment, footer: SegmentFooter) throws(EventStoreError) {
+    private mutating func checkGroups(of segment: SealedSegment, footer: FooterSummary) throws(EventStoreError) {
         guard let first = report.damages.last else { return }
         for index in footer.groups.indices where footer.groups[index].offset > first.offset {
             let extent = GroupExtent(footer.groups, index, framesEnd: segment.trailer.footerOffset)

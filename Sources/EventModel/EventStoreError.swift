@@ -22,8 +22,8 @@ public struct EventStoreError: Error, Sendable {
         case corrupt
         /// Another process has the store open.
         case locked
-        /// The store was written by a newer version of this software.
-        case newerFormat
+        /// The store was written by another version of this software.
+        case unsupportedFormat
         /// There is no store, stream or event of that name.
         case notFound
         /// There is a store already.

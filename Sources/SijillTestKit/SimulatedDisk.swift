@@ -2,255 +2,229 @@ import EventLog
 
 /// The layers of a simulated disk: what processes see, and what is durable.
 struct SimulatedDisk: Sendable {
-    static let sectorByteCount = 512
-
-    /// What a name stands for.
-    private enum Entry: Hashable, Sendable {
-        case directory
-        case file(Int)
-    }
-
-    private struct Node: Sendable {
-        var bytes: [UInt8] = []
-        var durableBytes: [UInt8] = []
-        /// Written since the last sync.
-        var dirtySectors: Set<Int> = []
-        var isSizeDirty = false
-
-        mutating func markWritten(_ bytes: Range<Int>) {
-            guard !bytes.isEmpty else { return }
-            let sectorByteCount = SimulatedDisk.sectorByteCount
-            dirtySectors.formUnion((bytes.lowerBound / sectorByteCount)...((bytes.upperBound - 1) / sectorByteCount))
-        }
+    /// A call of the file system.
+    enum Operation: String, Sendable {
+        case open, mkdir, fsync, fdatasync, readdir, unlink, rename, flock, fstat, stat, pread, pwrite, ftruncate
     }
 
     var faults = SimulatedFaults()
-    /// The names of all calls so far.
-    private(set) var operations: [String] = []
-    private var nodes: [Node] = []
-    private var entries: [String: Entry] = ["/": .directory]
-    private var durableEntries: [String: Entry] = ["/": .directory]
-    private var locks: Set<String> = []
+    /// The calls so far.
+    private(set) var callCount = 0
+    /// The calls so far that changed anything.
+    private(set) var changeCount = 0
+    /// The names of all calls so far, where they are kept.
+    private(set) var operations: [Operation] = []
+    private(set) var files: [SimulatedFile] = []
+    private(set) var names = SimulatedNames()
+    private let recordsOperations: Bool
+    let arena: SectorArena
+    private var locks: [String] = []
+
+    init(recordsOperations: Bool) {
+        self.recordsOperations = recordsOperations
+        arena = SectorArena()
+    }
+
+    /// Makes a disk that shares everything with another, without faults and locks.
+    init(of other: SimulatedDisk, recordsOperations: Bool) {
+        self.recordsOperations = recordsOperations
+        arena = SectorArena(parent: other.arena)
+        files = other.files
+        names = other.names
+    }
 
     /// Counts a call and makes it fail where it should.
-    mutating func begin(_ operation: String, _ path: String) throws(FileSystemError) {
-        let callCount = operations.count
-        operations.append(operation)
+    mutating func begin(_ operation: Operation, _ path: String) throws(FileSystemError) {
+        let call = callCount
+        callCount += 1
+        if recordsOperations { operations.append(operation) }
         guard let failing = faults.failingCall else { return }
-        if callCount == failing || ((faults.isSticky || faults.isPowerCut) && callCount > failing) {
-            throw FileSystemError(faults.errorNumber, operation: operation, path: path)
+        if call == failing || ((faults.isSticky || faults.isPowerCut) && call > failing) {
+            throw FileSystemError(faults.errorNumber, operation: operation.rawValue, path: path)
         }
     }
 
     // MARK: Names
 
     mutating func open(_ path: String, mode: FileOpenMode) throws(FileSystemError) -> Int {
-        switch (entries[path], mode) {
-        case (.file(let node), .read), (.file(let node), .readWrite):
-            return node
-        case (nil, .createNew):
-            guard entries[Self.parent(of: path)] == .directory else {
-                throw FileSystemError(FileSystemError.noSuchFile, operation: "open", path: path)
-            }
-            nodes.append(Node())
-            entries[path] = .file(nodes.count - 1)
-            return nodes.count - 1
-        case (nil, _): throw FileSystemError(FileSystemError.noSuchFile, operation: "open", path: path)
+        switch (names.target(of: path), mode) {
+        case (.file(let file), .read), (.file(let file), .readWrite):
+            return file
+        case (.absent, .createNew):
+            try names.set(path, to: .file(files.count), operation: "open")
+            files.append(SimulatedFile(SimulatedContents(in: arena)))
+            changeCount += 1
+            return files.count - 1
+        case (.absent, _): throw FileSystemError(FileSystemError.noSuchFile, operation: "open", path: path)
         default: throw FileSystemError(FileSystemError.fileExists, operation: "open", path: path)
         }
     }
 
     mutating func createDirectory(_ path: String) throws(FileSystemError) {
-        guard entries[path] == nil else {
+        guard names.target(of: path) == .absent else {
             throw FileSystemError(FileSystemError.fileExists, operation: "mkdir", path: path)
         }
-        guard entries[Self.parent(of: path)] == .directory else {
-            throw FileSystemError(FileSystemError.noSuchFile, operation: "mkdir", path: path)
-        }
-        entries[path] = .directory
+        try names.set(path, to: .directory, operation: "mkdir")
+        changeCount += 1
     }
 
-    func list(_ path: String) throws(FileSystemError) -> [String] {
-        guard entries[path] == .directory else {
-            throw FileSystemError(FileSystemError.noSuchFile, operation: "opendir", path: path)
+    func byteCount(ofFileAt path: String) throws(FileSystemError) -> Int {
+        guard case .file(let file) = names.target(of: path) else {
+            throw FileSystemError(FileSystemError.noSuchFile, operation: "stat", path: path)
         }
-        return entries.keys.filter { $0 != "/" && Self.parent(of: $0) == path }
-            .map { String($0.dropFirst(path == "/" ? 1 : path.count + 1)) }.sorted()
+        return files[file].current.byteCount
     }
 
     mutating func remove(_ path: String) throws(FileSystemError) {
-        guard case .file = entries[path] else {
+        guard case .file = names.target(of: path) else {
             throw FileSystemError(FileSystemError.noSuchFile, operation: "unlink", path: path)
         }
-        entries[path] = nil
+        try names.set(path, to: .absent, operation: "unlink")
+        changeCount += 1
     }
 
     mutating func rename(_ path: String, to newPath: String) throws(FileSystemError) {
-        guard let entry = entries[path] else {
+        let target = names.target(of: path)
+        guard target != .absent else {
             throw FileSystemError(FileSystemError.noSuchFile, operation: "rename", path: path)
         }
-        entries[path] = nil
-        entries[newPath] = entry
+        try names.set(newPath, to: target, operation: "rename")
+        try names.set(path, to: .absent, operation: "rename")
+        changeCount += 1
     }
 
-    mutating func synchronizeNames(in directory: String) {
-        for path in Set(entries.keys).union(durableEntries.keys) where Self.parent(of: path) == directory {
-            durableEntries[path] = entries[path]
+    mutating func synchronizeDirectory(_ path: String) throws(FileSystemError) {
+        do throws(FileSystemError) { try begin(.fsync, path) } catch {
+            if !faults.isPowerCut, faults.losesNames { names.loseChanges(in: path) }
+            throw error
         }
+        names.synchronize(directory: path)
+        changeCount += 1
     }
 
     mutating func lock(_ path: String) throws(FileSystemError) {
-        guard locks.insert(path).inserted else {
+        guard !locks.contains(path) else {
             throw FileSystemError(FileSystemError.wouldBlock, operation: "flock", path: path)
         }
-        if entries[path] == nil { _ = try open(path, mode: .createNew) }
+        locks.append(path)
     }
 
     mutating func unlock(_ path: String) {
-        locks.remove(path)
+        locks.removeAll { $0 == path }
     }
 
-    // MARK: Bytes
+    // MARK: Files
 
-    func byteCount(_ node: Int) -> Int { nodes[node].bytes.count }
-
-    func read(_ node: Int, at offset: Int, count: Int) -> [UInt8] {
-        let bytes = nodes[node].bytes
-        guard offset < bytes.count else { return [] }
-        return Array(bytes[offset..<min(bytes.count, offset + count)])
+    /// Copies bytes of a file into the buffer and returns how many.
+    func read(_ file: Int, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
+        let count = min(buffer.count, faults.readByteCountMax ?? .max)
+        // Unsafe: a part of the buffer.
+        return files[file].current.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), at: offset)
     }
 
+    /// Writes what there is room for and returns how many bytes that was.
     mutating func write(
-        _ bytes: [UInt8], to node: Int, at offset: Int, path: String
+        _ bytes: UnsafeRawBufferPointer, to file: Int, at offset: Int, path: String
     ) throws(FileSystemError) -> Int {
         var count = min(bytes.count, faults.writeByteCountMax ?? .max)
-        let growth = max(0, offset + count - nodes[node].bytes.count)
         if let limit = faults.byteCountMax {
-            let room = limit - nodes.reduce(0) { $0 + $1.bytes.count }
-            if growth > max(0, room) { count -= growth - max(0, room) }
+            let growth = max(0, offset + count - files[file].current.byteCount)
+            let room = max(0, limit - usedByteCount)
+            if growth > room { count -= growth - room }
             guard count > 0 else { throw FileSystemError(FileSystemError.noSpace, operation: "pwrite", path: path) }
         }
-        let end = offset + count
-        let oldCount = nodes[node].bytes.count
-        if end > oldCount {
-            nodes[node].bytes.append(contentsOf: repeatElement(0, count: end - oldCount))
-            nodes[node].isSizeDirty = true
-        }
-        nodes[node].bytes.replaceSubrange(offset..<end, with: bytes[..<count])
-        nodes[node].markWritten(min(offset, oldCount)..<end)
+        // Unsafe: a part of the bytes.
+        files[file].write(UnsafeRawBufferPointer(rebasing: bytes[..<count]), at: offset, in: arena)
+        changeCount += 1
         return count
     }
 
-    mutating func truncate(_ node: Int, to byteCount: Int) {
-        let count = nodes[node].bytes.count
-        if byteCount < count {
-            nodes[node].bytes.removeLast(count - byteCount)
-        } else {
-            nodes[node].bytes.append(contentsOf: repeatElement(0, count: byteCount - count))
-            nodes[node].markWritten(count..<byteCount)
+    mutating func truncate(_ file: Int, to byteCount: Int) {
+        files[file].truncate(to: byteCount, in: arena)
+        changeCount += 1
+    }
+
+    mutating func synchronize(_ file: Int, _ operation: Operation, path: String) throws(FileSystemError) {
+        do throws(FileSystemError) { try begin(operation, path) } catch {
+            guard !faults.isPowerCut else { throw error }
+            changeCount += 1
+            switch faults.syncFailure {
+            case .countsAsClean: files[file].loseWrites()
+            case .reverts: files[file].revert()
+            case .isReportedLate: return files[file].loseWrites(reporting: error.errorNumber)
+            }
+            throw error
         }
-        nodes[node].isSizeDirty = true
+        changeCount += 1
+        if let errorNumber = files[file].takeDelayedError() {
+            throw FileSystemError(errorNumber, operation: operation.rawValue, path: path)
+        }
+        files[file].synchronize(in: arena)
     }
 
-    mutating func synchronize(_ node: Int) {
-        nodes[node].durableBytes = bytes(of: nodes[node]) { _ in true }
-        nodes[node].dirtySectors = []
-        nodes[node].isSizeDirty = false
+    private var usedByteCount: Int {
+        var files: Set<Int> = []
+        for case .file(let file) in names.current { files.insert(file) }
+        return files.reduce(0) { $0 + self.files[$1].current.byteCount }
     }
 
-    /// What could not be written counts as clean from now on, as on Linux: readers see it, later syncs pass over it
-    /// unless it is written again, and a crash loses it.
-    mutating func failSynchronizing(_ node: Int) {
-        nodes[node].dirtySectors = []
+    /// Whether readers see the same files with the same bytes on both.
+    func hasSameFiles(as other: SimulatedDisk) -> Bool {
+        if names.current == other.names.current, names.hasSamePaths(as: other.names) {
+            return names.current.allSatisfy { target in
+                guard case .file(let file) = target else { return true }
+                return files[file].current.hasSameBytes(as: other.files[file].current)
+            }
+        }
+        let (mine, others) = (names.currentFiles, other.names.currentFiles)
+        return mine.count == others.count
+            && mine.allSatisfy { path, file in
+                others[path].map { files[file].current.hasSameBytes(as: other.files[$0].current) } ?? false
+            }
     }
 
-    var filePaths: [String] {
-        entries.filter { if case .file = $0.value { true } else { false } }.keys.sorted()
+    // MARK: Rot
+
+    /// Changes the bytes of a file in all layers.
+    mutating func rot(_ path: String, _ change: (inout SimulatedContents, SectorArena) -> Void) {
+        guard case .file(let file) = names.target(of: path) else { return }
+        let arena = arena
+        files[file].rot { change(&$0, arena) }
     }
 
-    func bytes(of path: String) -> [UInt8]? {
-        guard case .file(let node) = entries[path] else { return nil }
-        return nodes[node].bytes
-    }
-
+    /// Puts durable bytes in place of those of a file, which is made where missing.
     mutating func replaceBytes(of path: String, with bytes: [UInt8]) {
-        if case .file(let node) = entries[path] {
-            nodes[node] = Node(bytes: bytes, durableBytes: bytes)
+        let replacement = SimulatedFile(SimulatedContents(bytes, in: arena))
+        if case .file(let file) = names.target(of: path) {
+            files[file] = replacement
         } else {
-            nodes.append(Node(bytes: bytes, durableBytes: bytes))
-            entries[path] = .file(nodes.count - 1)
-            durableEntries[path] = entries[path]
+            files.append(replacement)
+            names.setDurably(path, to: .file(files.count - 1))
         }
     }
 
     // MARK: Crash
 
-    var unsynced: [SimulatedFileSystem.Unsynced] {
-        var result: [SimulatedFileSystem.Unsynced] = []
-        for path in Set(entries.keys).union(durableEntries.keys).sorted() {
-            if entries[path] != durableEntries[path] { result.append(.name(path: path)) }
-            guard case .file(let node) = entries[path] ?? durableEntries[path] else { continue }
-            if nodes[node].isSizeDirty { result.append(.size(path: path)) }
-            result += nodes[node].dirtySectors.sorted().map { .sector(path: path, index: $0) }
-        }
-        return result
+    /// Makes a disk that holds what is durable on another.
+    init(durableLayerOf other: SimulatedDisk) {
+        self.init(of: other, recordsOperations: false)
+        for file in files.indices where files[file].isChanged { files[file].revert() }
+        names.crash(with: names.durable)
     }
 
-    /// The disk as a power cut leaves it.
-    func afterCrash(keeping keeps: (SimulatedFileSystem.Unsynced) -> Bool) -> SimulatedDisk {
-        var disk = SimulatedDisk()
-        for path in Set(entries.keys).union(durableEntries.keys).sorted() {
-            let isChanged = entries[path] != durableEntries[path]
-            let entry = !isChanged || keeps(.name(path: path)) ? entries[path] : durableEntries[path]
-            switch entry {
-            case .file(let node):
-                let whole = bytes(of: nodes[node]) { sector in
-                    keeps(sector.map { .sector(path: path, index: $0) } ?? .size(path: path))
-                }
-                disk.replaceBytes(of: path, with: whole)
-            case .directory:
-                disk.entries[path] = .directory
-                disk.durableEntries[path] = .directory
-            case nil: break
-            }
-        }
-        disk.removeOrphans()
-        return disk
+    /// Lets a crash leave a size, which becomes durable with ``settle(_:)``.
+    mutating func leave(_ byteCount: Int, asSizeOf file: Int) {
+        files[file].truncate(to: byteCount, in: arena)
     }
 
-    /// The disk as a process that starts now finds it.
-    func afterProcessEnd() -> SimulatedDisk {
-        var disk = self
-        disk.faults = SimulatedFaults()
-        disk.operations = []
-        disk.locks = []
-        return disk
+    /// Lets a crash leave a sector, which becomes durable with ``settle(_:)``.
+    mutating func leave(_ sector: SimulatedSector, at index: Int, of file: Int) {
+        files[file].leave(sector, at: index, in: arena)
     }
 
-    /// The durable bytes with those of the un-synced sectors that are kept, and the size where nil is kept.
-    private func bytes(of node: Node, keeping keeps: (Int?) -> Bool) -> [UInt8] {
-        let keepsSize = node.isSizeDirty && keeps(nil)
-        let count = keepsSize ? node.bytes.count : node.durableBytes.count
-        var bytes = Array(node.durableBytes.prefix(count))
-        bytes.append(contentsOf: repeatElement(0, count: count - bytes.count))
-        for sector in node.dirtySectors.sorted() where keeps(sector) {
-            let start = sector * Self.sectorByteCount
-            let end = min(start + Self.sectorByteCount, count, node.bytes.count)
-            if start < end { bytes.replaceSubrange(start..<end, with: node.bytes[start..<end]) }
-        }
-        return bytes
-    }
-
-    /// Names whose directory was lost are lost with it.
-    private mutating func removeOrphans() {
-        for path in entries.keys.sorted() where path != "/" && entries[Self.parent(of: path)] != .directory {
-            entries[path] = nil
-            durableEntries[path] = nil
-        }
-    }
-
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "/" }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+    /// Makes everything durable, and the names what they are to be.
+    mutating func settle(_ targets: [SimulatedNames.Target]) {
+        for file in files.indices where files[file].isChanged { files[file].synchronize(in: arena) }
+        if targets != names.current { names.crash(with: targets) }
     }
 }

@@ -3,19 +3,24 @@ import Synchronization
 
 /// A file system in memory that crashes, fails and rots on demand, always the same way for the same seed.
 ///
-/// What was written is seen at once but only durable once synced: ``crash(seed:)`` gives what a power cut might
-/// leave, where any un-synced sectors of 512 bytes, sizes and names are lost and others kept. What a failed sync could
-/// not write is still seen, later syncs pass over it unless it is written again, and a crash loses it.
+/// What was written is seen at once but only durable once synced: ``crashSite()`` tells what a power cut now might
+/// leave, where any un-synced sectors of 512 bytes, sizes and names are lost and others kept. ``faults`` makes calls
+/// fail, stop short, or lie.
 public final class SimulatedFileSystem: FileSystem {
     private let disk: Mutex<SimulatedDisk>
+    private let observer: (@Sendable (SimulatedFileSystem) -> Void)?
 
     /// Makes an empty disk with the root directory `/`.
-    public init() {
-        disk = Mutex(SimulatedDisk())
+    ///
+    /// - Parameter observer: Is told before every call.
+    public init(observer: (@Sendable (SimulatedFileSystem) -> Void)? = nil) {
+        disk = Mutex(SimulatedDisk(recordsOperations: true))
+        self.observer = observer
     }
 
-    private init(_ disk: SimulatedDisk) {
+    init(_ disk: SimulatedDisk, observer: (@Sendable (SimulatedFileSystem) -> Void)? = nil) {
         self.disk = Mutex(disk)
+        self.observer = observer
     }
 
     // MARK: Faults
@@ -27,26 +32,15 @@ public final class SimulatedFileSystem: FileSystem {
     }
 
     /// The calls so far; a fault names one of them by number.
-    public var callCount: Int { disk.withLock { $0.operations.count } }
+    public var callCount: Int { disk.withLock { $0.callCount } }
 
-    /// The names of the system calls so far, as in `pwrite`.
-    public var operations: [String] { disk.withLock { $0.operations } }
+    /// The calls so far that changed what is seen or what is durable.
+    public var changeCount: Int { disk.withLock { $0.changeCount } }
 
-    /// What a power cut now might leave, as a new disk; the seed decides what of the un-synced is kept.
-    public func crash(seed: UInt64) -> SimulatedFileSystem {
-        var generator = SeededGenerator(seed: seed)
-        return crash { _ in generator.next() & 1 == 0 }
-    }
+    /// The names of the system calls so far, as in `pwrite`; crash states and copies do not keep them.
+    public var operations: [String] { disk.withLock { $0.operations.map(\.rawValue) } }
 
-    /// What a power cut now leaves, as a new disk, when `keeps` decides what of the un-synced is kept.
-    public func crash(keeping keeps: (Unsynced) -> Bool) -> SimulatedFileSystem {
-        SimulatedFileSystem(disk.withLock { $0.afterCrash(keeping: keeps) })
-    }
-
-    /// A copy of the disk as a process that starts now would find it, without faults and locks.
-    public func copy() -> SimulatedFileSystem {
-        SimulatedFileSystem(disk.withLock { $0.afterProcessEnd() })
-    }
+    // MARK: Crash
 
     /// Something that was changed and not synced.
     public enum Unsynced: Hashable, Sendable {
@@ -59,16 +53,53 @@ public final class SimulatedFileSystem: FileSystem {
     }
 
     /// Everything that was changed and not synced, in a fixed order.
-    public var unsynced: [Unsynced] { disk.withLock { $0.unsynced } }
+    public var unsynced: [Unsynced] { crashSite().unsynced }
+
+    /// The disk as it is now, to make crash states of.
+    ///
+    /// - Complexity: O(n) in the files, and O(n log n) in the sectors that are not synced.
+    public func crashSite() -> SimulatedCrashSite {
+        SimulatedCrashSite(disk.withLock { $0 })
+    }
+
+    /// What a power cut now might leave, as a new disk; the seed decides what of the un-synced is kept.
+    public func crash(seed: UInt64) -> SimulatedFileSystem {
+        var generator = SeededGenerator(seed: seed)
+        let site = crashSite()
+        return site.disk(site.outcomeCounts.map { UInt8(truncatingIfNeeded: generator.next() % UInt64($0)) })
+    }
+
+    /// What a power cut now leaves, as a new disk, when `keeps` decides what of the un-synced is kept.
+    public func crash(keeping keeps: (Unsynced) -> Bool) -> SimulatedFileSystem {
+        let site = crashSite()
+        return site.disk(zip(site.unsynced, site.outcomeCounts).map { keeps($0) ? UInt8($1 - 1) : 0 })
+    }
+
+    /// A copy of the disk as a process that starts now would find it, without faults and locks.
+    public func copy(observer: (@Sendable (SimulatedFileSystem) -> Void)? = nil) -> SimulatedFileSystem {
+        SimulatedFileSystem(
+            SimulatedDisk(of: disk.withLock { $0 }, recordsOperations: false), observer: observer)
+    }
 
     // MARK: Bytes
 
     /// The paths of all files, in order.
-    public var paths: [String] { disk.withLock { $0.filePaths } }
+    public var paths: [String] { disk.withLock { $0.names.currentFiles.keys.sorted() } }
 
     /// The bytes of a file as readers see them; nil where there is none.
     public func bytes(of path: String) -> [UInt8]? {
-        disk.withLock { $0.bytes(of: path) }
+        disk.withLock { disk in
+            guard case .file(let file) = disk.names.target(of: path) else { return nil }
+            return disk.files[file].current.bytes
+        }
+    }
+
+    /// Whether readers see the same files with the same bytes on both.
+    ///
+    /// - Complexity: O(n) in the bytes that the two do not share.
+    public func hasSameFiles(as other: SimulatedFileSystem) -> Bool {
+        let disk = disk.withLock { $0 }
+        return disk.hasSameFiles(as: other.disk.withLock { $0 })
     }
 
     /// Puts bytes in place of those of a file, durably; makes the file where missing.
@@ -78,135 +109,127 @@ public final class SimulatedFileSystem: FileSystem {
 
     /// Turns one bit of a file around, durably.
     public func flipBit(_ bit: Int, ofByte offset: Int, in path: String) {
-        guard var bytes = bytes(of: path), offset < bytes.count else { return }
-        bytes[offset] ^= 1 << UInt8(bit & 7)
-        replaceBytes(of: path, with: bytes)
+        rot(path, sector: offset / SimulatedSector.byteCount) { bytes in
+            bytes[offset % SimulatedSector.byteCount] ^= 1 << UInt8(bit & 7)
+        }
     }
 
     /// Turns one sector of a file to zeros, durably.
     public func zeroSector(_ index: Int, of path: String) {
-        guard var bytes = bytes(of: path) else { return }
-        for offset in (index * SimulatedDisk.sectorByteCount)..<((index + 1) * SimulatedDisk.sectorByteCount)
-        where offset < bytes.count { bytes[offset] = 0 }
-        replaceBytes(of: path, with: bytes)
+        rot(path, sector: index) { bytes in bytes = [UInt8](repeating: 0, count: bytes.count) }
+    }
+
+    /// Changes the 512 bytes of one sector of a file durably; does nothing behind its end.
+    public func rot(_ path: String, sector index: Int, _ change: (inout [UInt8]) -> Void) {
+        disk.withLock { disk in
+            disk.rot(path) { contents, arena in
+                guard contents.sectors.indices.contains(index) else { return }
+                var bytes = Array(contents.sectors[index].bytes)
+                change(&bytes)
+                // Unsafe: the pointer does not outlive the call.
+                let sector = bytes.withUnsafeBytes { arena.sector(.zero, replacing: 0, with: $0) }
+                contents.replace(index, with: sector, in: arena)
+            }
+        }
     }
 
     // MARK: FileSystem
 
     /// Opens a file.
     public func openFile(at path: String, mode: FileOpenMode) throws(FileSystemError) -> any OpenFile {
-        let node = try disk.withLock { disk throws(FileSystemError) in
-            try disk.begin("open", path)
-            return try disk.open(path, mode: mode)
-        }
-        return File(system: self, node: node, path: path)
+        let file = try call(.open, path) { disk throws(FileSystemError) in try disk.open(path, mode: mode) }
+        return File(system: self, file: file, path: path)
     }
 
     /// Makes a directory.
     public func createDirectory(at path: String) throws(FileSystemError) {
-        try disk.withLock { disk throws(FileSystemError) in
-            try disk.begin("mkdir", path)
-            try disk.createDirectory(path)
-        }
+        try call(.mkdir, path) { disk throws(FileSystemError) in try disk.createDirectory(path) }
     }
 
     /// Makes the names in a directory durable.
     public func synchronizeDirectory(at path: String) throws(FileSystemError) {
-        try disk.withLock { disk throws(FileSystemError) in
-            try disk.begin("fsync", path)
-            disk.synchronizeNames(in: path)
-        }
+        observer?(self)
+        try disk.withLock { disk throws(FileSystemError) in try disk.synchronizeDirectory(path) }
     }
 
     /// The names in a directory.
     public func listDirectory(at path: String) throws(FileSystemError) -> [String] {
-        try disk.withLock { disk throws(FileSystemError) in
-            try disk.begin("readdir", path)
-            return try disk.list(path)
-        }
+        try call(.readdir, path) { disk throws(FileSystemError) in try disk.names.list(path) }
+    }
+
+    /// The number of bytes of a file.
+    public func byteCount(ofFileAt path: String) throws(FileSystemError) -> Int {
+        try call(.stat, path) { disk throws(FileSystemError) in try disk.byteCount(ofFileAt: path) }
     }
 
     /// Removes the name of a file.
     public func removeFile(at path: String) throws(FileSystemError) {
-        try disk.withLock { disk throws(FileSystemError) in
-            try disk.begin("unlink", path)
-            try disk.remove(path)
-        }
+        try call(.unlink, path) { disk throws(FileSystemError) in try disk.remove(path) }
     }
 
     /// Gives a file another name.
     public func renameFile(at path: String, to newPath: String) throws(FileSystemError) {
-        try disk.withLock { disk throws(FileSystemError) in
-            try disk.begin("rename", path)
-            try disk.rename(path, to: newPath)
-        }
+        try call(.rename, path) { disk throws(FileSystemError) in try disk.rename(path, to: newPath) }
     }
 
     /// Takes the lock of a file.
     public func lockFile(at path: String) throws(FileSystemError) -> any FileLock {
-        try disk.withLock { disk throws(FileSystemError) in
-            try disk.begin("flock", path)
-            try disk.lock(path)
-        }
+        try call(.flock, path) { disk throws(FileSystemError) in try disk.lock(path) }
         return Lock(system: self, path: path)
+    }
+
+    fileprivate func call<Result: Sendable>(
+        _ operation: SimulatedDisk.Operation, _ path: String,
+        _ body: (inout SimulatedDisk) throws(FileSystemError) -> Result
+    ) throws(FileSystemError) -> Result {
+        observer?(self)
+        return try disk.withLock { disk throws(FileSystemError) in
+            try disk.begin(operation, path)
+            return try body(&disk)
+        }
     }
 
     private final class File: OpenFile {
         let system: SimulatedFileSystem
-        let node: Int
+        let file: Int
         let path: String
 
-        init(system: SimulatedFileSystem, node: Int, path: String) {
-            (self.system, self.node, self.path) = (system, node, path)
+        init(system: SimulatedFileSystem, file: Int, path: String) {
+            (self.system, self.file, self.path) = (system, file, path)
         }
 
         func byteCount() throws(FileSystemError) -> Int {
-            try call("fstat") { disk throws(FileSystemError) in disk.byteCount(node) }
+            try system.call(.fstat, path) { disk throws(FileSystemError) in disk.files[file].current.byteCount }
         }
 
         func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileSystemError) -> Int {
-            let bytes = try call("pread") { disk throws(FileSystemError) in
-                disk.read(node, at: offset, count: buffer.count)
+            try system.call(.pread, path) { disk throws(FileSystemError) in
+                disk.read(file, into: buffer, at: offset)
             }
-            buffer.copyBytes(from: bytes)
-            return bytes.count
         }
 
         func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileSystemError) -> Int {
-            let bytes = Array(bytes)
-            return try call("pwrite") { disk throws(FileSystemError) in
-                try disk.write(bytes, to: node, at: offset, path: path)
+            try system.call(.pwrite, path) { disk throws(FileSystemError) in
+                try disk.write(bytes, to: file, at: offset, path: path)
             }
         }
 
         func synchronizeData() throws(FileSystemError) {
-            try synchronize("fdatasync")
+            try synchronize(.fdatasync)
         }
 
         func synchronize() throws(FileSystemError) {
-            try synchronize("fsync")
+            try synchronize(.fsync)
         }
 
         func truncate(to byteCount: Int) throws(FileSystemError) {
-            try call("ftruncate") { disk throws(FileSystemError) in disk.truncate(node, to: byteCount) }
+            try system.call(.ftruncate, path) { disk throws(FileSystemError) in disk.truncate(file, to: byteCount) }
         }
 
-        private func synchronize(_ operation: String) throws(FileSystemError) {
+        private func synchronize(_ operation: SimulatedDisk.Operation) throws(FileSystemError) {
+            system.observer?(system)
             try system.disk.withLock { disk throws(FileSystemError) in
-                do throws(FileSystemError) { try disk.begin(operation, path) } catch {
-                    if !disk.faults.isPowerCut { disk.failSynchronizing(node) }
-                    throw error
-                }
-                disk.synchronize(node)
-            }
-        }
-
-        private func call<Result: Sendable>(
-            _ operation: String, _ body: (inout SimulatedDisk) throws(FileSystemError) -> Result
-        ) throws(FileSystemError) -> Result {
-            try system.disk.withLock { disk throws(FileSystemError) in
-                try disk.begin(operation, path)
-                return try body(&disk)
+                try disk.synchronize(file, operation, path: path)
             }
         }
     }
@@ -225,24 +248,4 @@ public final class SimulatedFileSystem: FileSystem {
             system.disk.withLock { $0.unlock(path) }
         }
     }
-}
-
-/// What goes wrong on a simulated disk.
-public struct SimulatedFaults: Sendable {
-    /// The number of the call that fails, counted from 0 over the life of the disk; nil for none.
-    public var failingCall: Int?
-    /// Whether all calls after it fail too.
-    public var isSticky = false
-    /// Whether the power goes at that call: it and all later ones do nothing, and what was not synced stays open
-    /// for ``SimulatedFileSystem/crash(seed:)`` to decide.
-    public var isPowerCut = false
-    /// The error number of failing calls.
-    public var errorNumber = FileSystemError.deviceFailed
-    /// The most bytes that one write takes; nil for all.
-    public var writeByteCountMax: Int?
-    /// The most bytes that all files together may hold; nil for no limit.
-    public var byteCountMax: Int?
-
-    /// Makes faults of which there are none.
-    public init() {}
 }

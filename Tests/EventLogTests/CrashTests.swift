@@ -31,7 +31,7 @@ import Testing
                 stateCount += 1
             }
         }
-        #expect(stateCount > 300)
+        #expect(stateCount > 100)
     }
 
     @Test func powerCutsDuringRecovery() async throws {

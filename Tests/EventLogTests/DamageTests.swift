@@ -30,7 +30,7 @@ import Testing
     private func isNoticed(_ disk: SimulatedFileSystem) async throws -> Bool {
         let log: EventLog
         do throws(EventStoreError) { log = try LogTrace.open(on: disk) } catch {
-            #expect(error.code == .corrupt || error.code == .newerFormat, "\(error)")
+            #expect(error.code == .corrupt || error.code == .unsupportedFormat, "\(error)")
             return true
         }
         let report = try await log.verify()

@@ -53,6 +53,7 @@ private final class BusyFileSystem: FileSystem {
     func createDirectory(at path: String) throws(FileSystemError) { try disk.createDirectory(at: path) }
     func synchronizeDirectory(at path: String) throws(FileSystemError) { try disk.synchronizeDirectory(at: path) }
     func listDirectory(at path: String) throws(FileSystemError) -> [String] { try disk.listDirectory(at: path) }
+    func byteCount(ofFileAt path: String) throws(FileSystemError) -> Int { try disk.byteCount(ofFileAt: path) }
     func removeFile(at path: String) throws(FileSystemError) { try disk.removeFile(at: path) }
     func renameFile(at path: String, to newPath: String) throws(FileSystemError) {
         try disk.renameFile(at: path, to: newPath)

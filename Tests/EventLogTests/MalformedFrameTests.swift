@@ -27,7 +27,10 @@ import Testing
         var frame = whole
         var body = try #require(
             bytes[bodyStart..<bodyStart + whole.storedByteCount].withUnsafeBytes {
-                GroupDecompressor().bytes(of: $0, header: whole)
+                let (bytes, decompressor) = ($0, GroupDecompressor())
+                return withExtendedLifetime(decompressor) {
+                    decompressor.decompress(bytes, header: whole).map { Array($0) }
+                }
             })
         change(&body)
         frame.codec = .stored
@@ -45,18 +48,23 @@ import Testing
         _ = await LogTrace.run([.append(try generator.request()), .append(try generator.request()), .seal], on: disk)
         let bytes = try #require(disk.bytes(of: path))
         guard case .header(let header) = SegmentHeader.decode(Array(bytes[..<4_096])) else { return }
-        let trailer = try #require(SegmentTrailer(Array(bytes.suffix(64)), salt: header.salt))
+        let trailer = try #require(SegmentTrailer(Array(bytes.suffix(SegmentTrailer.byteCount)), salt: header.salt))
         let changes: [(inout SegmentTrailer) -> Void] = [
-            { $0.endPosition = $0.endPosition.advanced(by: 1) }, { $0.frameCount += 1 }, { $0.lastLink ^= 1 },
+            { $0.endPosition = $0.endPosition.advanced(by: 1) }, { $0.frameCount += 1 },
+            {
+                $0.lastLink ^= 1
+                $0.segmentLink ^= 1
+            },
             { $0.lastRecordedAt = Timestamp(microsecondsSinceEpoch: 0) }, { $0.newStreamCount += 1 },
         ]
         for change in changes {
             var changed = trailer
             change(&changed)
-            disk.replaceBytes(of: path, with: bytes.dropLast(64) + changed.encoded(salt: header.salt))
+            disk.replaceBytes(
+                of: path, with: bytes.dropLast(SegmentTrailer.byteCount) + changed.encoded(salt: header.salt))
             let log = try LogTrace.open(on: disk, mode: .readOnly)
             let report = try await log.verify()
-            #expect(!report.isSound && report.damages.contains { $0.offset == bytes.count - 64 })
+            #expect(!report.isSound && report.damages.contains { $0.offset == bytes.count - SegmentTrailer.byteCount })
         }
     }
 
@@ -114,7 +122,7 @@ extension StoreLoader {
         let active = try #require(store.active)
         let byteCount = try active.file.byteCount()
         store.active = ActiveSegment(
-            header: active.header, file: active.file, index: SegmentIndex(firstPosition: .start),
+            header: active.header, file: active.file, index: SegmentIndex(active.header),
             durableEnd: byteCount)
         return store
     }

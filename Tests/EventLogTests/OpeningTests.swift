@@ -40,15 +40,15 @@ import Testing
         Issue.record("the lock was not given back")
     }
 
-    @Test func aNewerFormatIsRefused() throws {
+    @Test func anotherFormatIsRefused() throws {
         let disk = SimulatedFileSystem()
         try LogTrace.create(on: disk)
         var bytes = try #require(disk.bytes(of: segmentPath))
-        bytes[8] = 2
+        bytes[8] = 3
         let checksum = CRC32C.checksum(of: Array(bytes[..<4_092]))
         for index in 0..<4 { bytes[4_092 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
         disk.replaceBytes(of: segmentPath, with: bytes)
-        #expect(throws: EventStoreError(.newerFormat, "")) { _ = try LogTrace.open(on: disk) }
+        #expect(throws: EventStoreError(.unsupportedFormat, "")) { _ = try LogTrace.open(on: disk) }
     }
 
     @Test func aHalfWrittenHeaderOfANewSegmentIsWrittenAgain() async throws {

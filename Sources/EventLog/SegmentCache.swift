@@ -1,0 +1,117 @@
+import Synchronization
+
+/// The open files and the summaries of footers of sealed segments, those used longest ago given up first, so that a
+/// store of many segments takes bounded memory and few descriptors.
+final class SegmentCache: Sendable {
+    /// What is kept of a footer: its summary, and the whole body where it was built again from the frames.
+    struct Footer: Sendable {
+        var summary: FooterSummary
+        var sections: FooterSections
+        var rebuiltBody: [UInt8]?
+
+        fileprivate var byteCount: Int { summary.byteCount + (rebuiltBody?.count ?? 0) }
+    }
+
+    fileprivate struct Entry: Sendable {
+        var file: StoreFile?
+        var footer: Footer?
+        var lastUse: UInt64 = 0
+    }
+
+    fileprivate struct Contents: Sendable {
+        var entries: [Int: Entry] = [:]
+        var nextKey = 0
+        var useCount: UInt64 = 0
+        var fileCount = 0
+        var footerByteCount = 0
+    }
+
+    private let fileCountMax: Int
+    private let footerByteCountMax: Int
+    private let contents = Mutex(Contents())
+
+    init(fileCountMax: Int = 128, footerByteCountMax: Int = 64 << 20) {
+        self.fileCountMax = fileCountMax
+        self.footerByteCountMax = footerByteCountMax
+    }
+
+    /// A key for one more segment.
+    func makeKey() -> Int {
+        contents.withLock { contents in
+            contents.nextKey += 1
+            return contents.nextKey
+        }
+    }
+
+    /// The open file of a segment; nil when it is not open.
+    func file(_ key: Int) -> StoreFile? {
+        contents.withLock { $0.use(key)?.file }
+    }
+
+    /// What is kept of the footer of a segment.
+    func footer(_ key: Int) -> Footer? {
+        contents.withLock { $0.use(key)?.footer }
+    }
+
+    /// Keeps an open file; others are closed where there are too many, once nobody reads them any more.
+    ///
+    /// - Complexity: O(n) in the open files when one is given up.
+    func keep(_ file: StoreFile, for key: Int) {
+        contents.withLock { contents in
+            contents.update(key) { $0.file = file }
+            while contents.fileCount > fileCountMax, let oldest = contents.oldest(but: key, where: { $0.file != nil }) {
+                contents.update(oldest, isUse: false) { $0.file = nil }
+            }
+        }
+    }
+
+    /// Keeps a footer; others are dropped where they take too much memory.
+    ///
+    /// - Complexity: O(n) in the footers when one is given up.
+    func keep(_ footer: Footer, for key: Int) {
+        contents.withLock { contents in
+            contents.update(key) { $0.footer = footer }
+            while contents.footerByteCount > footerByteCountMax,
+                let oldest = contents.oldest(but: key, where: { $0.footer != nil })
+            {
+                contents.update(oldest, isUse: false) { $0.footer = nil }
+            }
+        }
+    }
+
+    /// Forgets a segment.
+    func remove(_ key: Int) {
+        contents.withLock { contents in
+            contents.update(key) { $0 = Entry() }
+            contents.entries[key] = nil
+        }
+    }
+}
+
+extension SegmentCache.Contents {
+    /// Takes note of a use.
+    fileprivate mutating func use(_ key: Int) -> SegmentCache.Entry? {
+        useCount += 1
+        entries[key]?.lastUse = useCount
+        return entries[key]
+    }
+
+    /// Changes an entry and keeps the sums right.
+    fileprivate mutating func update(_ key: Int, isUse: Bool = true, _ change: (inout SegmentCache.Entry) -> Void) {
+        var entry = entries[key] ?? SegmentCache.Entry()
+        fileCount -= entry.file == nil ? 0 : 1
+        footerByteCount -= entry.footer?.byteCount ?? 0
+        change(&entry)
+        fileCount += entry.file == nil ? 0 : 1
+        footerByteCount += entry.footer?.byteCount ?? 0
+        if isUse {
+            useCount += 1
+            entry.lastUse = useCount
+        }
+        entries[key] = entry
+    }
+
+    fileprivate func oldest(but key: Int, where holds: (SegmentCache.Entry) -> Bool) -> Int? {
+        entries.filter { $0.key != key && holds($0.value) }.min { $0.value.lastUse < $1.value.lastUse }?.key
+    }
+}
