@@ -7,10 +7,10 @@ struct CallerThreads {
 
     /// Lets every caller append until the time is over.
     ///
-    /// - Parameter append: Makes one event durable; called over and over, on the thread of the caller whose events it
-    ///   is given.
+    /// - Parameter append: Makes one event durable, or gives false where the store had no time for it; called over and
+    ///   over, on the thread of the caller whose events it is given.
     func run(
-        round: Int, append: @escaping @Sendable (inout CallerEvents, _ caller: Int) throws -> Void
+        round: Int, append: @escaping @Sendable (inout CallerEvents, _ caller: Int) throws -> Bool
     ) throws -> CallerRun {
         let (gate, tally, seconds) = (Gate(), Tally(), seconds)
         for caller in 0..<count {
@@ -23,8 +23,7 @@ struct CallerThreads {
                     Result {
                         var eventCount = 0
                         while ContinuousClock.now < deadline {
-                            try append(&events, caller)
-                            eventCount += 1
+                            if try append(&events, caller) { eventCount += 1 }
                         }
                         return eventCount
                     })

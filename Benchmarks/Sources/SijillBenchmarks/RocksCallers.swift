@@ -35,7 +35,7 @@ final class RocksCallers: Sendable {
         rocksdb_options_destroy(options)
     }
 
-    func append(_ events: inout CallerEvents) throws {
+    func append(_ events: inout CallerEvents) throws -> Bool {
         let (event, revision) = try events.next()
         guard let batch = rocksdb_writebatch_create() else { throw Failure(message: "no batch") }
         defer { rocksdb_writebatch_destroy(batch) }
@@ -48,6 +48,7 @@ final class RocksCallers: Sendable {
         Self.put(eventKey.bytes, StoredRow.bytes(of: event, revision: revision), in: batch)
         Self.put(streamKey.bytes, place.bytes, in: batch)
         try Self.checked { rocksdb_write(database, writeOptions, batch, $0) }
+        return true
     }
 
     /// The events that are there.

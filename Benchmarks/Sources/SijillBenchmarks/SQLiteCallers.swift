@@ -38,13 +38,15 @@ final class SQLiteCallers: Sendable {
         connections = try (0..<connectionCount).map { _ in try SharedConnection(path: path) }
     }
 
-    func append(_ events: inout CallerEvents, caller: Int) throws {
-        let (event, revision) = try events.next()
+    /// Appends an event; false when the others left no time for it within the busy timeout.
+    func append(_ events: inout CallerEvents, caller: Int) throws -> Bool {
         try connections[caller % connections.count].connection.withLock { connection in
-            try connection.begin.run()
+            guard try connection.begin.runUnlessBusy() else { return false }
+            let (event, revision) = try events.next()
             try SQLiteEventTable.insert(
                 event, revision: revision, recordedAt: event.occurredAt, with: connection.insert)
             try connection.commit.run()
+            return true
         }
     }
 

@@ -4,6 +4,8 @@ import SystemSQLite
 // Checked by hand: whoever shares one between threads holds a lock.
 final class SQLiteDatabase: @unchecked Sendable {
     fileprivate let handle: OpaquePointer
+    /// How long a connection waits for others; a caller asks again then.
+    private static let busyMilliseconds: Int32 = 250
 
     struct Failure: Error {
         let message: String
@@ -17,7 +19,7 @@ final class SQLiteDatabase: @unchecked Sendable {
                 == SQLITE_OK, let database
         else { throw Failure(message: "cannot open \(path)") }
         handle = database
-        sqlite3_busy_timeout(handle, 60_000)
+        sqlite3_busy_timeout(handle, Self.busyMilliseconds)
         try execute(preparation)
     }
 
@@ -81,6 +83,16 @@ final class SQLiteStatement: @unchecked Sendable {
         case SQLITE_DONE: return false
         default: throw database.failure
         }
+    }
+
+    /// Runs a statement that gives no rows; false when the database was locked for longer than the busy timeout.
+    func runUnlessBusy() throws -> Bool {
+        let code = sqlite3_step(handle)
+        let failure = database.failure
+        reset()
+        if code == SQLITE_BUSY { return false }
+        guard code == SQLITE_DONE else { throw failure }
+        return true
     }
 
     /// Runs a statement that gives no rows.

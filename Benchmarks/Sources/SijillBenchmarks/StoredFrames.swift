@@ -16,10 +16,11 @@ struct StoredFrames {
     struct Failure: Error {}
 
     init(store: String) throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: "\(store)/log").filter {
-            $0.hasSuffix(".segment")
-        }
+        let names = Set(try FileManager.default.contentsOfDirectory(atPath: "\(store)/log"))
         for name in names.sorted() {
+            let (stem, suffix) = (name.prefix(10), name.dropFirst(10))
+            let isRecompressed = suffix == ".recompressed" && !names.contains("\(stem).segment")
+            guard suffix == ".segment" || isRecompressed else { continue }
             guard let data = FileManager.default.contents(atPath: "\(store)/log/\(name)") else { throw Failure() }
             let start = bytes.count
             bytes.append(contentsOf: data)
