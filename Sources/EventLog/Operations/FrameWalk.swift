@@ -12,7 +12,7 @@ public enum VerificationDepth: Hashable, Sendable {
 struct FrameWalk {
     private let depth: VerificationDepth
     let scanner: FrameScanner
-    private var scratch = FrameScratch(includesPayloads: true)
+    private var scratch = FrameScratch(wanted: .all)
     private let header: SegmentHeader
     private(set) var frameCount = 0
     private(set) var eventCount = 0

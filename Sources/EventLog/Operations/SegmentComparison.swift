@@ -49,7 +49,7 @@ struct SegmentEvents {
     private let header: SegmentHeader
     private let scanner: FrameScanner
     private var index: SegmentIndex
-    private var scratch = FrameScratch(includesPayloads: true)
+    private var scratch = FrameScratch(wanted: .all)
     private var place = 0
     /// By event of the frame, the command that begins there.
     private var commands: [Int: (eventCount: Int, key: [UInt8])] = [:]

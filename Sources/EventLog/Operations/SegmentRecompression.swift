@@ -79,7 +79,7 @@ struct SegmentRecompression {
         let oldFile = try old.openFile()
         let scanner = FrameScanner(oldFile, header: old.header)
         var index = SegmentIndex(old.header)
-        var scratch = FrameScratch(includesPayloads: true)
+        var scratch = FrameScratch(wanted: .all)
         var frames = RecompressedFrames(header)
         var output = Output(file: file, link: header.salt, index: SegmentIndex(header))
         var counted = scanner.offset

@@ -132,12 +132,14 @@ struct SegmentVerifier {
     ) throws(EventStoreError) -> FrameHeader? {
         guard scanner.offset < end, case .frame(let frame, let raw) = try scanner.next(limit: end) else { return nil }
         batch.removeAll()
+        let columns = FrameColumns()
         let all = NameCounts(
             streams: Int(UInt32.max), types: Int(UInt32.max), actors: Int(UInt32.max), definitions: Int(UInt32.max))
         guard
             contents.read(raw, eventCount: frame.eventCount),
             FrameDecoder.append(
-                raw, contents: contents, eventCount: frame.eventCount, counts: all, includesPayloads: true, to: &batch)
+                raw, contents: contents, eventCount: frame.eventCount, counts: all, wanted: .all, columns: columns,
+                to: &batch)
         else { return nil }
         return frame
     }
