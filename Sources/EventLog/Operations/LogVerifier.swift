@@ -13,6 +13,8 @@ struct LogVerifier {
     /// Whether files are to be read from the device where that is possible.
     let forgetsCache: Bool
     private var report = VerificationReport()
+    /// What earlier segments say of streams; nil once one of them could not be read.
+    private var links: StreamLinks?
 
     init(
         directory: StoreDirectory, segments: LogState.Contents, depth: VerificationDepth, threadCount: Int,
@@ -24,6 +26,7 @@ struct LogVerifier {
         self.depth = depth
         self.threadCount = threadCount
         self.meter = meter
+        if depth == .contents { links = StreamLinks(segments.hash) }
     }
 
     mutating func run() throws(EventStoreError) -> VerificationReport {
@@ -39,8 +42,8 @@ struct LogVerifier {
                 return verifier
             }
             for (ordinal, result) in zip(round, results) {
-                checkPlace(of: sealed[ordinal])
-                take(result)
+                checkPlace(of: sealed[ordinal].header)
+                take(result, sealed[ordinal].header)
             }
             start = round.upperBound
         }
@@ -48,28 +51,46 @@ struct LogVerifier {
             var verifier = SegmentVerifier(
                 directory: directory, depth: depth, meter: meter, forgetsCache: forgetsCache)
             try verifier.check(active, end: segments.durableOffset)
-            take(verifier)
+            checkPlace(of: active.header)
+            take(verifier, active.header)
         }
         report.segmentCount = sealed.count + (segments.active == nil ? 0 : 1)
         report.damages += segments.damages
         if !segments.damages.isEmpty { try checkUnopened() }
+        if let ordinal = links?.ordinalOfRepeatedName() {
+            report.damages.append(
+                Damage(segment: ordinal, offset: SegmentHeader.byteCount, reason: "a stream begins that began before"))
+        }
+        if depth == .contents {
+            let derived = DerivedFiles(directory: directory, sealed: sealed, nextOrdinal: report.segmentCount)
+            report.damages += try derived.damages()
+        }
         return report
     }
 
-    private mutating func take(_ result: SegmentVerifier) {
+    private mutating func take(_ result: SegmentVerifier, _ header: SegmentHeader) {
         report.eventCount += result.eventCount
         report.frameCount += result.frameCount
         report.byteCount += result.byteCount
         report.damages += result.damages
+        guard let index = result.index else {
+            links = nil
+            return
+        }
+        if let damage = links?.add(index, of: header) {
+            report.damages.append(damage)
+            links = nil
+        }
     }
 
-    private mutating func checkPlace(of segment: SealedSegment) {
-        let (header, ordinal) = (segment.header, segment.header.ordinal)
+    private mutating func checkPlace(of header: SegmentHeader) {
+        let ordinal = header.ordinal
         guard ordinal > 0, ordinal <= segments.sealed.count else { return }
         let before = segments.sealed[ordinal - 1]
         if header.firstPosition != before.trailer.endPosition
             || header.previousSegmentLink != before.trailer.segmentLink
-            || header.storeID != before.header.storeID
+            || header.storeID != before.header.storeID || header.hashKey != before.header.hashKey
+            || header.recordedAtFloor < before.trailer.lastRecordedAt
         {
             report.damages.append(
                 Damage(
@@ -98,7 +119,7 @@ struct LogVerifier {
                     SealedSegment(
                         header: segment.header, trailer: trailer, byteCount: segment.byteCount, directory: directory,
                         cache: SegmentCache()))
-                take(verifier)
+                take(verifier, segment.header)
             } else {
                 let findings = try segment.check(depth, meter: meter)
                 report.eventCount += findings.eventCount

@@ -10,6 +10,8 @@ struct SegmentVerifier {
     private(set) var frameCount = 0
     private(set) var byteCount = 0
     private(set) var damages: [Damage] = []
+    /// What the segment holds; nil where contents were not looked at, or not all of them could be.
+    private(set) var index: SegmentIndex?
 
     init(directory: StoreDirectory, depth: VerificationDepth, meter: WorkMeter, forgetsCache: Bool) {
         self.forgetsCache = forgetsCache
@@ -72,6 +74,7 @@ struct SegmentVerifier {
     }
 
     private mutating func take(_ walk: FrameWalk) {
+        if depth == .contents, walk.damage == nil { index = walk.index }
         eventCount += walk.eventCount
         frameCount += walk.frameCount
     }

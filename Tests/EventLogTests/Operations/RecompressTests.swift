@@ -119,7 +119,7 @@ import Testing
             let disk = store.disk.copy()
             let log = try OperationStore.open(on: disk)
             disk.faults.byteCountMax = used + room
-            do { _ = try log.recompressAndWait() } catch let error as EventStoreError {
+            do { _ = try log.recompressAndWait() } catch {
                 #expect(error.code == .diskFull, "\(room): \(error)")
             }
             disk.faults.byteCountMax = nil
