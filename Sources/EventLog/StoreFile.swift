@@ -116,6 +116,13 @@ struct StoreFile: Sendable {
         file.forgetCachedBytes()
     }
 
+    /// Makes durable what others have written, as far as anything can be written there at all.
+    func synchronizeForReading() throws(EventStoreError) {
+        do { try file.synchronize() } catch {
+            if !error.meansReadOnlyMedium { throw EventStoreError(error) }
+        }
+    }
+
     /// Cuts off what lies beyond `byteCount`.
     func truncate(to byteCount: Int) throws(EventStoreError) {
         try retrying { () throws(FileSystemError) in try file.truncate(to: byteCount) }

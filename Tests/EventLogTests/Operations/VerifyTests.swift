@@ -82,6 +82,28 @@ import Testing
         }
     }
 
+    @Test func aReadOnlyMediumIsReadAndNotWritten() throws {
+        let store = try OperationStore(seed: 66)
+        for errorNumber in [FileSystemError.readOnlyFileSystem, FileSystemError.invalidArgument] {
+            let whole = store.disk.copy()
+            _ = try OperationStore.open(.readOnly, on: whole)
+            for (call, operation) in whole.operations.enumerated() where operation == "fsync" {
+                let disk = store.disk.copy()
+                disk.faults.failingCall = call
+                disk.faults.errorNumber = errorNumber
+                #expect(try OperationStore.open(.readOnly, on: disk).verifyAndWait().damages.isEmpty)
+            }
+        }
+        for errorNumber in [FileSystemError.readOnlyFileSystem, FileSystemError.permissionDenied] {
+            let disk = store.disk.copy()
+            let whole = store.disk.copy()
+            try OperationStore.open(on: whole).closeAndWait()
+            disk.faults.failingCall = whole.operations.firstIndex(of: "flock")
+            disk.faults.errorNumber = errorNumber
+            #expect(throws: EventStoreError(.readOnly, "")) { _ = try OperationStore.open(on: disk) }
+        }
+    }
+
     @Test func workCanBeCancelled() async throws {
         let store = try OperationStore(seed: 65)
         let log = try store.open(.readOnly)
