@@ -16,9 +16,9 @@ public struct RecompressionReport: Hashable, Sendable {
 }
 
 extension EventLog {
-    /// Writes sealed segments again so that they take less room, holds all events of both against each other, and only
-    /// then removes the old ones. Reading and appending go on meanwhile.
+    /// Writes sealed segments again so that they take less room, and removes the old ones once that was proved.
     ///
+    /// All events of both are held against each other. Reading and appending go on meanwhile.
     /// Positions, revisions, times and command keys stay as they are, and so does what segments say of each other. A
     /// recompression that is ended in the middle loses nothing; the next goes on there.
     ///

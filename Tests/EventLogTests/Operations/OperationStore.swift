@@ -108,7 +108,7 @@ enum CrashedOperation {
     /// - Returns: How many disks there were.
     @discardableResult
     static func forEach(
-        on disk: SimulatedFileSystem, seeds: Range<UInt64> = 0..<3, losesNames: Bool = false,
+        on disk: SimulatedFileSystem, seeds: Range<UInt64> = 0..<2, losesNames: Bool = false,
         _ operation: (SimulatedFileSystem) throws -> Void,
         check: (SimulatedFileSystem, String) throws -> Void
     ) rethrows -> Int {
