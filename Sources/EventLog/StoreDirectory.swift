@@ -19,8 +19,9 @@ struct StoreDirectory: Sendable {
         return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + form.nameSuffix
     }
 
-    /// The segments there are and their forms, by ordinal; other names are ignored. Where both forms of one exist, the
-    /// one as committed counts: it is removed only when the other was proved.
+    /// The segments there are and their forms, by ordinal; other names are ignored.
+    ///
+    /// Where both forms of one exist, the one as committed counts: it is removed only when the other was proved.
     func segmentForms() throws(EventStoreError) -> [Int: SegmentForm] {
         let names: [String]
         do { names = try fileSystem.listDirectory(at: logPath) } catch { throw EventStoreError(error) }
