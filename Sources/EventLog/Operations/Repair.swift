@@ -117,6 +117,8 @@ private struct RepairRun {
 
     func run() throws(EventStoreError) {
         try store.removeUnfinishedCopies()
+        // A cache of what is about to change.
+        if !plan.replacements.isEmpty { try store.removeFile(at: store.manifestPath) }
         let copy = SegmentCopy(target: store, meter: meter)
         for replacement in plan.replacements {
             try store.quarantineSegmentIfThere(replacement.ordinal)
