@@ -71,6 +71,22 @@ struct Trace: Sendable {
         self.expected = expected
     }
 
+    /// A trace of appends alone in segments of 12 KiB.
+    init(seed: UInt64, requestCount: Int) throws {
+        var generator = RequestGenerator(seed: seed)
+        self.seed = seed
+        var configuration = Self.configuration(seed: seed, &generator)
+        configuration.segmentByteCountMax = 12 << 10
+        self.configuration = configuration
+        var expected = ExpectedEvents()
+        steps = try (0..<requestCount).map { number in
+            let request = try generator.request(eventCount: number % 3 == 0 ? 40 : 3)
+            expected.append(request)
+            return .append(request)
+        }
+        self.expected = expected
+    }
+
     /// Opens the store on a disk.
     func open(_ disk: SimulatedFileSystem, mode: EventLog.Mode = .readWrite) throws(EventStoreError) -> EventLog {
         try EventLog.open(
