@@ -44,6 +44,13 @@ extension EventLog {
         }
         return try result.get()
     }
+
+    /// ``verify(progress:)`` on the caller's thread.
+    package func verifyAndWait() throws(EventStoreError) -> VerificationReport {
+        try checkOpen()
+        var verifier = Verifier(segments: snapshot) { _ in }
+        return try verifier.run()
+    }
 }
 
 /// Checks one segment after another.
