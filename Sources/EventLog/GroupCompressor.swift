@@ -72,6 +72,9 @@ final class GroupDecompressor {
     /// The raw bytes of the next frame, valid until the next call and while this lives; nil when they cannot be decompressed.
     func decompress(_ stored: UnsafeRawBufferPointer, header: FrameHeader) -> UnsafeRawBufferPointer? {
         if header.groupDistance == 0 { groupByteCount = 0 }
+        guard
+            header.groupDistance == 0 || groupByteCount + header.rawByteCount <= FrameLimits.groupRawByteCountMax
+        else { return nil }
         group.reserve(groupByteCount + header.rawByteCount, keeping: groupByteCount)
         let place = group.base + groupByteCount
         switch header.codec {
@@ -86,7 +89,6 @@ final class GroupDecompressor {
             guard Int(count) == header.rawByteCount else { return nil }
         }
         groupByteCount += header.rawByteCount
-        guard header.groupDistance == 0 || groupByteCount <= FrameLimits.groupRawByteCountMax else { return nil }
         return UnsafeRawBufferPointer(start: place, count: header.rawByteCount)
     }
 }
