@@ -1,11 +1,12 @@
 # The two commands of the README are `make run` and `make test`.
 
 DEBIAN_PACKAGES := libsqlite3-dev liblz4-dev zlib1g-dev libexpat1-dev
+HEADERS := sqlite3.h lz4.h zlib.h expat.h
 SIJILL := .build/release/sijill
 EXAMPLE := Workflows/passport-renewal/example.xes
 STORE := .build/example-store
 
-.PHONY: run test format-check benchmark dependencies clean
+.PHONY: run test prove soak fuzz format-check benchmark dependencies clean
 
 ## Build release and run the main job on the example that comes with the project.
 run: dependencies
@@ -36,18 +37,43 @@ run: dependencies
 	@echo "  $(SIJILL) import xes FILE.xes.gz --service NAME --as-recorded --store $(STORE)"
 	@echo "  $(SIJILL) --help"
 
-## Build everything and run all tests, which hold exports and diagrams against xmllint and Graphviz.
+## Build everything and run all tests, which hold exports and diagrams against xmllint and Graphviz, then prove the log.
 test: DEBIAN_PACKAGES += libxml2-utils graphviz
 test: dependencies
 	swift test
+	$(MAKE) --no-print-directory prove
+
+## Cut the power at every call, fail every call, turn bits around, and kill the real program: a million crash states.
+prove: CRASH_STATES := 1000000
+prove: FLIPS := --sample 100000
+prove: KILLS := 50
+soak: CRASH_STATES := 100000000
+soak: FLIPS := --all
+soak: KILLS := 2000
+prove soak: dependencies
+	swift build -c release --product sijill
+	swift build -c release --product log-prover
+	swift build -c release --product log-writer
+	.build/release/log-prover crash --states $(CRASH_STATES) --threads 2
+	.build/release/log-prover faults
+	.build/release/log-prover flips $(FLIPS)
+	Tests/KillLoops/run --loops $(KILLS)
+
+## Feed decoders and recovery with what libFuzzer makes up; SECONDS_IN_ALL=600 for ten minutes.
+SECONDS_IN_ALL := 60
+fuzz: dependencies
+	Tests/Fuzzing/run --seconds $(SECONDS_IN_ALL)
 
 ## Fail on anything that the formatter or the documentation rules would change.
 format-check:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
-## Measure append, replay and rebuild beside what the hardware allows.
+## Measure the log, replay and rebuild beside what the hardware allows and beside other stores.
+## `make benchmark ARGUMENTS="commit callers"` measures these parts only, `ARGUMENTS=--long` takes its time.
+benchmark: DEBIAN_PACKAGES += librocksdb-dev liblmdb-dev libzstd-dev
+benchmark: HEADERS += rocksdb/c.h lmdb.h zstd.h
 benchmark: dependencies
-	cd Benchmarks && swift run -c release sijill-benchmarks
+	cd Benchmarks && swift run -c release sijill-benchmarks $(ARGUMENTS)
 
 ## Install the libraries that are missing.
 dependencies:
@@ -63,12 +89,12 @@ dependencies:
 	    $$as_root apt-get update -q && $$as_root apt-get install -q -y --no-install-recommends $$missing; \
 	  fi; \
 	else \
-	  for header in sqlite3.h lz4.h zlib.h expat.h; do \
+	  for header in $(HEADERS); do \
 	    printf '#include <%s>\n' $$header | cc -E - >/dev/null 2>&1 || missing="$$missing $$header"; \
 	  done; \
 	  if [ -n "$$missing" ]; then \
 	    echo "This system has no apt, and these C headers are missing:$$missing" >&2; \
-	    echo "Install the development files of SQLite, LZ4, zlib and Expat with your system's package manager." >&2; \
+	    echo "Install the development files that have them with your system's package manager." >&2; \
 	    exit 1; \
 	  fi; \
 	fi
