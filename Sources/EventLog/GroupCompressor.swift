@@ -91,4 +91,21 @@ final class GroupDecompressor {
         groupByteCount += header.rawByteCount
         return UnsafeRawBufferPointer(start: place, count: header.rawByteCount)
     }
+
+    /// The first raw bytes of a frame that is too large for a group with others; nil for other frames, and where they cannot
+    /// be decompressed.
+    func decompressStart(
+        _ stored: UnsafeRawBufferPointer, header: FrameHeader, byteCount: Int
+    ) -> UnsafeRawBufferPointer? {
+        guard header.codec == .linkedLZ4, header.groupDistance == 0, byteCount < header.rawByteCount,
+            header.rawByteCount > FrameLimits.groupRawByteCountMax
+        else { return nil }
+        group.reserve(header.rawByteCount)
+        let count = LZ4_decompress_safe_partial(
+            stored.baseAddress?.assumingMemoryBound(to: CChar.self), group.base.assumingMemoryBound(to: CChar.self),
+            Int32(stored.count), Int32(byteCount), Int32(header.rawByteCount))
+        guard Int(count) == byteCount else { return nil }
+        groupByteCount = header.rawByteCount
+        return UnsafeRawBufferPointer(start: group.base, count: byteCount)
+    }
 }
