@@ -21,6 +21,7 @@ final class FrameScanner {
     private let window = RawBuffer(capacity: 256 << 10)
     private var windowRange = 0..<0
     private let decompressor = GroupDecompressor()
+    private var lastStored = UnsafeRawBufferPointer(start: nil, count: 0)
     private var groupStart = 0
     private var isLinkKnown: Bool
     private var writerEpoch: UInt32
@@ -65,6 +66,18 @@ final class FrameScanner {
     /// The epoch of the last frame, or of the segment.
     var lastWriterEpoch: UInt32 { writerEpoch }
 
+    /// About how many bytes of a body will do for an event, where names and columns are wanted without the payloads behind
+    /// them; nil for whole bodies.
+    ///
+    /// Of a frame that no other refers back to, the beginning is then decompressed only.
+    var bytesPerEventWanted: Int?
+
+    /// The whole raw body of the frame that was given out last, when the beginning did not do; nil when it cannot be
+    /// decompressed.
+    func wholeBody(of header: FrameHeader) -> UnsafeRawBufferPointer? {
+        decompressor.decompress(lastStored, header: header)
+    }
+
     /// Checks and gives out the next frame with a body that ends at or before `limit`, passing over those without.
     ///
     /// - Throws: ``EventStoreError`` when the file cannot be read.
@@ -108,8 +121,12 @@ final class FrameScanner {
             pass(header)
             return nil
         }
-        let stored = UnsafeRawBufferPointer(rebasing: body[..<header.storedByteCount])
-        guard let raw = decompressor.decompress(stored, header: header) else {
+        lastStored = UnsafeRawBufferPointer(rebasing: body[..<header.storedByteCount])
+        let raw =
+            bytesPerEventWanted.flatMap {
+                decompressor.decompressStart(lastStored, header: header, byteCount: $0 * header.eventCount + 4_096)
+            } ?? decompressor.decompress(lastStored, header: header)
+        guard let raw else {
             return .damaged(header, reason: "the frame cannot be decompressed")
         }
         if header.groupDistance == 0 { groupStart = offset }
