@@ -196,6 +196,9 @@ public final class EventLog: EventStore {
         state.storeID.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    /// What opening the log came upon.
+    package var recoveryFindings: RecoveryFindings { state.findings }
+
     /// What could not be read when the log was opened read-only; empty for a sound log.
     public var damages: [Damage] { state.snapshot.damages }
 
@@ -268,6 +271,9 @@ public final class EventLog: EventStore {
     public func waitForEvents(beyond cursor: Cursor) async throws(EventStoreError) {
         try await state.wait(for: cursor.nextPosition(inPartition: 0))
     }
+
+    /// Whether the disk had no room for the segments that are kept at hand.
+    var isLowOnSpace: Bool { writer?.isLowOnSpace ?? false }
 
     /// The segments at one moment.
     var snapshot: LogState.Contents { state.snapshot }
