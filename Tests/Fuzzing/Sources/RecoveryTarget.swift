@@ -117,10 +117,21 @@ enum RecoveryTarget {
         }
         for (before, after) in zip(seen.events, seen.events.dropFirst()) {
             require(after.position.rawValue == before.position.rawValue + 1, "positions have a gap")
-            require(after.recordedAt >= before.recordedAt, "the recorded time goes back")
         }
         readStreams(log, seen)
+        if let report = verified(log), report.damages.isEmpty {
+            require(report.eventCount == seen.events.count, "a store that verifies cannot be read to its end")
+            let times = seen.events.map(\.recordedAt)
+            require(zip(times, times.dropFirst()).allSatisfy { $0 <= $1 }, "the recorded time goes back unnoticed")
+        }
         return seen
+    }
+
+    /// What the check of every byte finds, waited for on this thread.
+    private static func verified(_ log: EventLog) -> VerificationReport? {
+        let answer = WaitingAnswer<VerificationReport?>()
+        Task.detached { answer.set(try? await log.verify()) }
+        return answer.wait()
     }
 
     private static func readStreams(_ log: EventLog, _ seen: Seen) {
