@@ -1,6 +1,7 @@
 # The two commands of the README are `make run` and `make test`.
 
 DEBIAN_PACKAGES := libsqlite3-dev liblz4-dev zlib1g-dev libexpat1-dev
+HEADERS := sqlite3.h lz4.h zlib.h expat.h
 SIJILL := .build/release/sijill
 EXAMPLE := Workflows/passport-renewal/example.xes
 STORE := .build/example-store
@@ -45,9 +46,12 @@ test: dependencies
 format-check:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
-## Measure append, replay and rebuild beside what the hardware allows.
+## Measure the log, replay and rebuild beside what the hardware allows and beside other stores.
+## `make benchmark ARGUMENTS="commit callers"` measures these parts only, `ARGUMENTS=--long` takes its time.
+benchmark: DEBIAN_PACKAGES += librocksdb-dev liblmdb-dev libzstd-dev
+benchmark: HEADERS += rocksdb/c.h lmdb.h zstd.h
 benchmark: dependencies
-	cd Benchmarks && swift run -c release sijill-benchmarks
+	cd Benchmarks && swift run -c release sijill-benchmarks $(ARGUMENTS)
 
 ## Install the libraries that are missing.
 dependencies:
@@ -63,12 +67,12 @@ dependencies:
 	    $$as_root apt-get update -q && $$as_root apt-get install -q -y --no-install-recommends $$missing; \
 	  fi; \
 	else \
-	  for header in sqlite3.h lz4.h zlib.h expat.h; do \
+	  for header in $(HEADERS); do \
 	    printf '#include <%s>\n' $$header | cc -E - >/dev/null 2>&1 || missing="$$missing $$header"; \
 	  done; \
 	  if [ -n "$$missing" ]; then \
 	    echo "This system has no apt, and these C headers are missing:$$missing" >&2; \
-	    echo "Install the development files of SQLite, LZ4, zlib and Expat with your system's package manager." >&2; \
+	    echo "Install the development files that have them with your system's package manager." >&2; \
 	    exit 1; \
 	  fi; \
 	fi

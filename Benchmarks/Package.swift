@@ -13,9 +13,15 @@ let package = Package(
     targets: [
         .systemLibrary(name: "SystemLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "SystemSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "SystemRocksDB", pkgConfig: "rocksdb", providers: [.apt(["librocksdb-dev"])]),
+        .systemLibrary(name: "SystemLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "SystemZstandard", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .executableTarget(
             name: "SijillBenchmarks",
-            dependencies: ["SystemLZ4", "SystemSQLite", .product(name: "Sijill", package: "sijill"), "Yams"],
+            dependencies: [
+                "SystemLZ4", "SystemSQLite", "SystemRocksDB", "SystemLMDB", "SystemZstandard",
+                .product(name: "Sijill", package: "sijill"), "Yams",
+            ],
             swiftSettings: [
                 .enableUpcomingFeature("ExistentialAny"),
                 .enableUpcomingFeature("InternalImportsByDefault"),

@@ -196,6 +196,9 @@ public final class EventLog: EventStore {
         state.storeID.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    /// What opening the log came upon.
+    package var recoveryFindings: RecoveryFindings { state.findings }
+
     /// What could not be read when the log was opened read-only; empty for a sound log.
     public var damages: [Damage] { state.snapshot.damages }
 

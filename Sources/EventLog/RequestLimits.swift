@@ -22,7 +22,7 @@ enum RequestLimits {
     }
 
     private static func refusal(of event: ProposedEvent) -> EventStoreError? {
-        let place = event.stream.description
+        var place: String { event.stream.description }
         guard event.payload.count <= Limits.eventByteCountMax else {
             return error("a payload has at most \(Limits.eventByteCountMax) bytes; keep documents elsewhere", place)
         }

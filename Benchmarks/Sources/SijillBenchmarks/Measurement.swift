@@ -1,3 +1,5 @@
+import Glibc
+
 /// Two ways to do the same work, in turn, and the median of each.
 ///
 /// Many short rounds tell more than few long ones: one that ends within a millisecond is seldom interrupted.
@@ -28,11 +30,17 @@ struct Measurement {
 
     /// How many times as long the subject takes.
     var ratio: Double { subjectSeconds / limitSeconds }
+}
 
-    private func median(_ seconds: [Double]) -> Double {
-        let sorted = seconds.sorted()
-        return sorted[sorted.count / 2]
-    }
+/// The number in the middle.
+func median(_ numbers: [Double]) -> Double {
+    percentile(50, of: numbers)
+}
+
+/// The number below which as many percent of the numbers are.
+func percentile(_ percent: Int, of numbers: [Double]) -> Double {
+    require(!numbers.isEmpty)
+    return numbers.sorted()[min(numbers.count * percent / 100, numbers.count - 1)]
 }
 
 /// The seconds that `body` takes.
@@ -42,14 +50,38 @@ func seconds(_ body: () async throws -> Void) async rethrows -> Double {
     return (ContinuousClock.now - start) / .seconds(1)
 }
 
+/// The seconds that `body` takes, without a thought of tasks.
+func blockingSeconds(_ body: () throws -> Void) rethrows -> Double {
+    let start = ContinuousClock.now
+    try body()
+    return (ContinuousClock.now - start) / .seconds(1)
+}
+
+/// Prints a ratio, what it compares, and how busy the machine was meanwhile.
+func report(_ name: String, ratio: Double, to other: String, aim: String? = nil, ours: String, theirs: String) {
+    var loads = [0.0]
+    getloadavg(&loads, 1)
+    print(
+        "\(name): ratio \(twoDigits(ratio))" + (aim.map { " (aim \($0))" } ?? "") + " to \(other); \(ours), there "
+            + "\(theirs); load \(twoDigits(loads[0]))")
+}
+
 /// Prints a figure beside its limit.
 func report(_ name: String, events: Int, _ measurement: Measurement, limit: String) {
-    func rate(_ seconds: Double) -> String { "\(Int(Double(events) / seconds)) events/s" }
-    func microseconds(_ seconds: Double) -> String { "\(Int(seconds * 1_000_000)) us" }
-    print(
-        "\(name): \(microseconds(measurement.subjectSeconds)), \(rate(measurement.subjectSeconds)); limit, \(limit): "
-            + "\(microseconds(measurement.limitSeconds)), \(rate(measurement.limitSeconds)); "
-            + "ratio \(twoDigits(measurement.ratio))")
+    func text(_ seconds: Double) -> String {
+        "\(Int(seconds * 1_000_000)) us, \(perSecond(Double(events) / seconds)) events"
+    }
+    report(
+        name, ratio: measurement.ratio, to: limit, ours: text(measurement.subjectSeconds),
+        theirs: text(measurement.limitSeconds))
+}
+
+/// Prints what one of `operations` alike takes beside its limit, of which there are as many.
+func report(_ name: String, operations: Int = 1, unit: TimeUnit, _ measurement: Measurement, limit: String) {
+    func text(_ seconds: Double) -> String { unit.text(seconds / Double(operations)) }
+    report(
+        name, ratio: measurement.ratio, to: limit, ours: text(measurement.subjectSeconds),
+        theirs: text(measurement.limitSeconds))
 }
 
 /// Ends the run where a benchmark did not do its work; that somebody asks keeps the work from being optimised away.
@@ -74,12 +106,9 @@ enum TimeUnit: String {
     }
 }
 
-/// Prints what one of `operations` alike takes beside its limit, of which there are as many.
-func report(_ name: String, operations: Int = 1, unit: TimeUnit, _ measurement: Measurement, limit: String) {
-    func text(_ seconds: Double) -> String { unit.text(seconds / Double(operations)) }
-    print(
-        "\(name): \(text(measurement.subjectSeconds)); limit, \(limit): \(text(measurement.limitSeconds)); "
-            + "ratio \(twoDigits(measurement.ratio))")
+/// A rate in thousands or millions.
+func perSecond(_ rate: Double) -> String {
+    rate >= 1_000_000 ? "\(twoDigits(rate / 1_000_000)) M/s" : "\(twoDigits(rate / 1_000)) k/s"
 }
 
 /// A number with at most two digits behind the point.

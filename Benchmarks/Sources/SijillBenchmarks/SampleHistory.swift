@@ -37,7 +37,6 @@ struct SampleHistory {
         }
         if !batch.isEmpty { _ = try await log.append(AppendRequest(events: batch, definition: workflow.id)) }
         try await log.seal()
-        print("history: \(log.statistics.eventCount) events of \(applicationCount) applications, seed \(seed)")
         try await log.close()
     }
 
