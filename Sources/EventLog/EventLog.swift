@@ -272,6 +272,9 @@ public final class EventLog: EventStore {
         try await state.wait(for: cursor.nextPosition(inPartition: 0))
     }
 
+    /// Whether the disk had no room for the segments that are kept at hand.
+    var isLowOnSpace: Bool { writer?.isLowOnSpace ?? false }
+
     /// The segments at one moment.
     var snapshot: LogState.Contents { state.snapshot }
 

@@ -40,6 +40,9 @@ final class LogWriter: @unchecked Sendable {
         queue.finish(frameCount: frameCount, isLastWitnessed: frameCount == 0)
     }
 
+    /// Whether the disk had no room for the segments that are kept at hand; may be asked from any thread.
+    var isLowOnSpace: Bool { segments.isLowOnSpace }
+
     /// Starts the thread, which lives until it is stopped.
     func start() {
         LogThread.start(name: "sijill.log.write") { [self] in
