@@ -33,6 +33,8 @@ final class FrameScanner {
     private(set) var link: UInt32
     /// Where the last frame stands, given out or passed over; empty before the first.
     private(set) var lastFrame = 0..<0
+    /// Where the frame before it begins; 0 where there is none.
+    private(set) var frameBeforeLast = 0
     /// What the last frame is; nil before the first.
     private(set) var lastFrameKind: FrameKind?
     /// How many frames were given out.
@@ -118,6 +120,7 @@ final class FrameScanner {
     }
 
     private func pass(_ header: FrameHeader) {
+        frameBeforeLast = lastFrame.lowerBound
         lastFrame = offset..<offset + header.totalByteCount
         lastFrameKind = header.kind
         offset = lastFrame.upperBound
