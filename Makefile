@@ -6,7 +6,7 @@ SIJILL := .build/release/sijill
 EXAMPLE := Workflows/passport-renewal/example.xes
 STORE := .build/example-store
 
-.PHONY: run test format-check benchmark dependencies clean
+.PHONY: run test prove soak fuzz format-check benchmark dependencies clean
 
 ## Build release and run the main job on the example that comes with the project.
 run: dependencies
@@ -37,10 +37,32 @@ run: dependencies
 	@echo "  $(SIJILL) import xes FILE.xes.gz --service NAME --as-recorded --store $(STORE)"
 	@echo "  $(SIJILL) --help"
 
-## Build everything and run all tests, which hold exports and diagrams against xmllint and Graphviz.
+## Build everything and run all tests, which hold exports and diagrams against xmllint and Graphviz, then prove the log.
 test: DEBIAN_PACKAGES += libxml2-utils graphviz
 test: dependencies
 	swift test
+	$(MAKE) --no-print-directory prove
+
+## Cut the power at every call, fail every call, turn bits around, and kill the real program: a million crash states.
+prove: CRASH_STATES := 1000000
+prove: FLIPS := --sample 100000
+prove: KILLS := 50
+soak: CRASH_STATES := 100000000
+soak: FLIPS := --all
+soak: KILLS := 2000
+prove soak: dependencies
+	swift build -c release --product sijill
+	swift build -c release --product log-prover
+	swift build -c release --product log-writer
+	.build/release/log-prover crash --states $(CRASH_STATES) --threads 2
+	.build/release/log-prover faults
+	.build/release/log-prover flips $(FLIPS)
+	Tests/KillLoops/run --loops $(KILLS)
+
+## Feed decoders and recovery with what libFuzzer makes up; SECONDS_IN_ALL=600 for ten minutes.
+SECONDS_IN_ALL := 60
+fuzz: dependencies
+	Tests/Fuzzing/run --seconds $(SECONDS_IN_ALL)
 
 ## Fail on anything that the formatter or the documentation rules would change.
 format-check:

@@ -15,6 +15,8 @@ let package = Package(
             ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
         .executable(name: "sijill", targets: ["SijillCommand"]),
+        .executable(name: "log-prover", targets: ["LogProver"]),
+        .executable(name: "log-writer", targets: ["LogWriter"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -140,6 +142,17 @@ let package = Package(
             dependencies: ["EventModel", "BinaryCoding", "Workflow", "WorkflowFiles", "Verification", "Snapshots"]),
         .testTarget(name: "SijillCommandTests", dependencies: ["SijillCommand"]),
         .testTarget(name: "LayeringTests"),
+
+        // Programs that prove the log, built for release by `make prove`
+        .executableTarget(
+            name: "LogProver",
+            dependencies: [
+                "EventModel", "EventLog", "SijillTestKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/LogProver"),
+        .executableTarget(
+            name: "LogWriter", dependencies: ["EventModel", "EventLog"], path: "Tests/KillLoops/LogWriter"),
     ]
 )
 

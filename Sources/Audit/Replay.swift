@@ -12,125 +12,99 @@ public import Workflow
 /// another definition counts as impossible and changes nothing. An event that only keeps the attributes of its
 /// application is not judged: `EventTypes` tells which.
 public struct Replay: Sendable {
-    private let catalog: DefinitionCatalog
     private var names = EventNames()
-    /// By the reader's definition number, the workflow; nil where nobody here has it.
-    private var workflows: [CompiledWorkflow?] = []
-    private var services: [ServiceTally] = []
-    /// By service name its index in `services`; asked once for each stream, not for each event.
-    private var serviceNumbers: [TextBytes: Int] = [:]
+    private var machines: ReplayMachines
+    private var services: [String] = []
+    private var serviceNumbers: [TextBytes: UInt32] = [:]
+    /// By category in `names`, the index of the service; none for categories that are no services.
+    private var servicesOfCategories: [UInt32] = []
+    /// By the reader's type number, whether a workflow has a say about an event that took no transition.
+    private var areJudged: [Bool] = []
     /// By the reader's stream number.
     private var applications: [ApplicationTally] = []
     private var deviations: [Deviation: Int] = [:]
 
+    /// The columns that a replay reads besides those that batches always carry.
+    public static let columns: ReadOptions.Columns = []
+
     /// Makes a replay of no events.
     public init(catalog: DefinitionCatalog) {
-        self.catalog = catalog
+        machines = ReplayMachines(catalog: catalog)
     }
 
     /// Follows the next events; batches must come from one reader that began at the start, in order.
     ///
-    /// Payloads are not needed.
+    /// Needs ``columns`` only.
     ///
-    /// - Complexity: O(events), no hashing but of deviations and new names.
+    /// - Complexity: O(events), no hashing but of deviations, of new names and of states that nobody was in before.
     public mutating func follow(_ batch: EventBatch) {
         learn(batch.newNames)
-        for index in 0..<batch.count {
-            let number = Int(batch.streamNumbers[index])
-            guard applications[number].service >= 0 else { continue }
-            applications[number].eventCount += 1
-            let definition = batch.definitionNumbers[index]
-            guard definition != EventBatch.noDefinition else { continue }
-            let pinned = applications[number].definition ?? Int(definition)
-            applications[number].definition = pinned
-            guard pinned == Int(definition) else {
-                applications[number].impossibleCount += 1
-                continue
-            }
-            guard let workflow = workflows[pinned] else {
-                applications[number].isUnknown = true
-                continue
-            }
-            follow(batch, index, number, workflow, pinned)
-        }
+        Self.follow(
+            batch, &applications, machines: &machines, areJudged: areJudged.span, deviations: &deviations)
     }
 
-    private mutating func follow(
-        _ batch: EventBatch, _ index: Int, _ number: Int, _ workflow: CompiledWorkflow, _ definition: Int
+    private static func follow(
+        _ batch: EventBatch, _ applications: inout [ApplicationTally], machines: inout ReplayMachines,
+        areJudged: Span<Bool>, deviations: inout [Deviation: Int]
     ) {
-        var state = applications[number].state ?? workflow.initialState
-        let taken = batch.transitions[batch.transitionRange(at: index)]
-        let type = Int(batch.typeNumbers[index])
-        guard EventTypes.isJudged(names.types[type], transitionCount: taken.count) else {
-            applications[number].state = state
-            return
+        let (streams, definitions, types) = (
+            batch.streamNumbers.span, batch.definitionNumbers.span, batch.typeNumbers.span
+        )
+        let (transitionEnds, transitions) = (batch.transitionEnds.span, batch.transitions.span)
+        var applications = applications.mutableSpan
+        var start = 0
+        for index in streams.indices {
+            let taken = start..<Int(transitionEnds[index])
+            start = taken.upperBound
+            let number = Int(streams[index])
+            var application = applications[number]
+            guard application.service != none else { continue }
+            application.eventCount &+= 1
+            if machines.pin(&application, to: definitions[index]) {
+                if !taken.isEmpty {
+                    machines.take(transitions.extracting(taken), for: &application)
+                } else if areJudged[Int(types[index])] {
+                    application.deviationCount &+= 1
+                    let deviation = Deviation(
+                        service: application.service, definition: application.definition,
+                        state: machines.currentStateNumber(application.place), type: types[index])
+                    deviations[deviation, default: 0] += 1
+                }
+            }
+            applications[number] = application
         }
-        if taken.isEmpty {
-            let deviation = Deviation(
-                service: applications[number].service, definition: definition,
-                state: workflow.currentStateNumber(state.configuration), type: type)
-            deviations[deviation, default: 0] += 1
-            applications[number].deviationCount += 1
-        }
-        if !isPossible(taken, from: state.chartState, in: workflow.chart) {
-            applications[number].impossibleCount += 1
-        }
-        state = workflow.evolve(state, taking: taken, at: batch.occurredAt[index])
-        applications[number].state = state
-    }
-
-    private func isPossible(
-        _ taken: ArraySlice<TransitionNumber>, from start: ChartState, in chart: CompiledChart
-    ) -> Bool {
-        var state = start
-        for transition in taken {
-            guard Int(transition) < chart.transitions.count,
-                state.configuration.contains(chart.transitions[Int(transition)].source)
-            else { return false }
-            chart.apply(transition, to: &state)
-        }
-        return true
     }
 
     private mutating func learn(_ newNames: EventNames) {
+        let knownCount = names.streams.count
         names.append(newNames)
-        for definition in newNames.definitions { workflows.append(catalog.workflow(definition)) }
-        for stream in newNames.streams {
-            guard stream.isApplication else {
-                applications.append(ApplicationTally(service: -1))
-                continue
-            }
-            let name = TextBytes(stream.category)
-            let number = serviceNumbers[name] ?? services.count
-            if number == services.count {
-                serviceNumbers[name] = number
-                services.append(ServiceTally(name: stream.category))
-            }
-            applications.append(ApplicationTally(service: number))
+        for definition in newNames.definitions { machines.add(definition) }
+        for type in newNames.types { areJudged.append(EventTypes.isJudged(type, transitionCount: 0)) }
+        for category in names.streams.categories[servicesOfCategories.count...] {
+            let isService = StreamID.isApplication(category: category)
+            servicesOfCategories.append(isService ? number(ofService: category) : Self.none)
+        }
+        for category in names.streams.categoryNumbers[knownCount...] {
+            applications.append(ApplicationTally(service: servicesOfCategories[Int(category)]))
         }
     }
 
-    private struct ServiceTally {
-        let name: String
+    private mutating func number(ofService service: String) -> UInt32 {
+        let name = TextBytes(service)
+        if let known = serviceNumbers[name] { return known }
+        let number = UInt32(services.count)
+        serviceNumbers[name] = number
+        services.append(service)
+        return number
     }
 
-    private struct ApplicationTally {
-        /// The index of the service; -1 for a stream that is no application.
-        let service: Int
-        var eventCount = 0
-        var deviationCount = 0
-        var impossibleCount = 0
-        var isUnknown = false
-        /// The number of the definition that it is judged by; nil while no event named one.
-        var definition: Int?
-        var state: ApplicationState?
-    }
+    private static let none = UInt32.max
 
     private struct Deviation: Hashable {
-        let service: Int
-        let definition: Int
+        let service: UInt32
+        let definition: UInt32
         let state: Int
-        let type: Int
+        let type: UInt32
     }
 }
 
@@ -139,17 +113,17 @@ extension Replay {
     ///
     /// - Complexity: O(applications).
     public var report: [ServiceReplay] {
-        var reports = services.map { ServiceReplay(service: $0.name) }
-        for application in applications where application.service >= 0 {
-            reports[application.service].add(
-                events: application.eventCount, deviations: application.deviationCount,
-                impossible: application.impossibleCount, isUnknown: application.isUnknown)
+        var reports = services.map { ServiceReplay(service: $0) }
+        for application in applications where application.service != Self.none {
+            reports[Int(application.service)].add(
+                events: Int(application.eventCount), deviations: Int(application.deviationCount),
+                impossible: Int(application.impossibleCount), isUnknown: application.isUnknown)
         }
         for (deviation, count) in deviations {
-            guard let workflow = workflows[deviation.definition] else { continue }
-            reports[deviation.service].deviations.append(
+            guard let workflow = machines.workflow(deviation.definition) else { continue }
+            reports[Int(deviation.service)].deviations.append(
                 ServiceReplay.Deviation(
-                    state: workflow.states[deviation.state].id, type: names.types[deviation.type], count: count))
+                    state: workflow.states[deviation.state].id, type: names.types[Int(deviation.type)], count: count))
         }
         for number in reports.indices {
             reports[number].deviations.sort { ($1.count, $0.state, $0.type) < ($0.count, $1.state, $1.type) }
@@ -161,16 +135,14 @@ extension Replay {
     ///
     /// - Complexity: O(applications).
     public func forEachVerdict(_ body: (ApplicationVerdict) throws -> Void) rethrows {
-        for (number, application) in applications.enumerated() where application.service >= 0 {
-            let workflow = application.definition.flatMap { workflows[$0] }
-            let state = application.state
+        for (number, application) in applications.enumerated() where application.service != Self.none {
+            let standing = machines.standing(application)
             try body(
                 ApplicationVerdict(
-                    application: names.streams[number],
-                    state: workflow.flatMap { workflow in state.map { workflow.currentState($0).id } },
-                    isEnded: workflow.flatMap { workflow in state.map { workflow.isEnded($0) } } ?? false,
-                    eventCount: application.eventCount, deviationCount: application.deviationCount,
-                    impossibleCount: application.impossibleCount))
+                    application: names.streams[number], state: standing?.state.id,
+                    isEnded: standing?.isEnded ?? false, eventCount: Int(application.eventCount),
+                    deviationCount: Int(application.deviationCount),
+                    impossibleCount: Int(application.impossibleCount)))
         }
     }
 }

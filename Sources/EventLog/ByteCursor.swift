@@ -20,6 +20,21 @@ struct ByteCursor {
     var offset: Int { next - start }
     var remainingCount: Int { end - next }
 
+    /// The next eight bytes; nil where there are not as many.
+    @inline(__always)
+    var word: UInt64? {
+        guard end - next >= 8 else { return nil }
+        return UInt64(littleEndian: UnsafeRawPointer(next).loadUnaligned(as: UInt64.self))
+    }
+
+    /// One of the bytes that are left.
+    @inline(__always)
+    func byte(_ index: Int) -> UInt8 { next[index] }
+
+    /// Passes over bytes that were looked at before.
+    @inline(__always)
+    mutating func advance(_ count: Int) { next += count }
+
     /// Reads a varint, which must be the shortest form.
     @inline(__always)
     mutating func readVarint() -> UInt64 {

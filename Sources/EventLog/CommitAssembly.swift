@@ -44,36 +44,36 @@ enum Outcome {
 struct CommitAssembly {
     private let segments: LogState.Contents
     private let active: ActiveSegment
+    private let frame: FrameBuilder
     private(set) var lookup: CommandLookup
-    private(set) var frame = FrameBuilder()
     private(set) var outcomes: [Outcome] = []
-    private var scratch: [UInt8] = []
+    private let scratch = ByteColumn()
 
-    init(segments: LogState.Contents, active: ActiveSegment, lookup: CommandLookup) {
+    /// - Parameter frame: Empty; takes the events.
+    init(segments: LogState.Contents, active: ActiveSegment, lookup: CommandLookup, frame: FrameBuilder) {
         self.segments = segments
         self.active = active
         self.lookup = lookup
+        self.frame = frame
     }
 
     /// Decides all requests and adds the events of those that are accepted; where the log cannot be read for one of
     /// them, that one is refused.
-    mutating func add(_ requests: [AppendRequest]) {
+    mutating func add(_ requests: [WriterQueue.Pending]) {
         let recorded = recordedOutcomes(of: requests)
-        let active = active
-        var assembly = self
-        active.contents.withLock { assembly.add(requests, recorded: recorded, to: &$0.index) }
-        self = assembly
+        let (active, assembly) = (active, self)
+        outcomes = active.contents.withLock { assembly.outcomes(of: requests, recorded: recorded, in: &$0.index) }
     }
 
     /// The outcomes of requests whose keys the log holds already; taken before the index is locked.
-    private mutating func recordedOutcomes(of requests: [AppendRequest]) -> [Int: Outcome] {
+    private mutating func recordedOutcomes(of requests: [WriterQueue.Pending]) -> [Int: Outcome] {
         var result: [Int: Outcome] = [:]
-        for (index, request) in requests.enumerated() {
-            guard let key = request.key else { continue }
+        for (index, pending) in requests.enumerated() {
+            guard let key = pending.request.key else { continue }
             do throws(EventStoreError) {
                 guard let found = try lookup.command(with: key, in: segments) else { continue }
                 result[index] =
-                    try found.isSame(as: request) ? .recorded(found.receipt) : .refused(Self.keyReused(key))
+                    try found.isSame(as: pending.request) ? .recorded(found.receipt) : .refused(Self.keyReused(key))
             } catch {
                 result[index] = .refused(error)
             }
@@ -81,24 +81,30 @@ struct CommitAssembly {
         return result
     }
 
-    private mutating func add(_ requests: [AppendRequest], recorded: [Int: Outcome], to index: inout SegmentIndex) {
+    private func outcomes(
+        of requests: [WriterQueue.Pending], recorded: [Int: Outcome], in index: inout SegmentIndex
+    ) -> [Outcome] {
+        var outcomes: [Outcome] = []
+        outcomes.reserveCapacity(requests.count)
         var requestsByKey: [CommandKey: Int] = [:]
-        for (number, request) in requests.enumerated() {
+        for (number, pending) in requests.enumerated() {
+            let request = pending.request
             if let outcome = recorded[number] {
                 outcomes.append(outcome)
             } else if let key = request.key, let earlier = requestsByKey[key] {
-                let isSame = request.hasSameContent(as: requests[earlier])
+                let isSame = request.hasSameContent(as: requests[earlier].request)
                 outcomes.append(isSame ? .repeated(requestIndex: earlier) : .refused(Self.keyReused(key)))
             } else {
                 do throws(EventStoreError) {
                     if let conflict = try conflict(of: request, in: index) { throw Self.error(of: conflict) }
-                    accept(request, places: try places(of: request, in: index), to: &index)
-                    if let key = request.key { requestsByKey[key] = number }
+                    outcomes.append(accept(request, places: try places(of: request, in: index), to: &index))
+                    if requests.count > 1, let key = request.key { requestsByKey[key] = number }
                 } catch {
                     outcomes.append(.refused(error))
                 }
             }
         }
+        return outcomes
     }
 
     /// Where the stream of an event is before its request.
@@ -110,17 +116,20 @@ struct CommitAssembly {
     }
 
     /// Where the streams of a request are, an entry an event: all that can fail, before anything is changed.
-    private mutating func places(of request: AppendRequest, in index: SegmentIndex) throws(EventStoreError) -> [Place] {
+    private func places(of request: AppendRequest, in index: SegmentIndex) throws(EventStoreError) -> [Place] {
         var places: [Place] = []
         places.reserveCapacity(request.events.count)
-        var earlier: [[UInt8]: Place] = [:]
-        for event in request.events {
-            setScratch(event.stream)
+        var earlier: [StreamID: Place] = [:]
+        for position in request.events.indices {
+            setScratch(request.events[position].stream)
             let base: UInt32
-            if let number = scratchNumber(in: index.streams) {
+            if let number = index.streams.number(of: scratch.bytes) {
                 places.append(.open(number))
                 base = index.nextRevision(of: number)
-            } else if let known = earlier[scratch] {
+            } else if segments.sealed.isEmpty {
+                places.append(.earlier(segmentsBack: 0, baseRevision: 0, storeNumber: 0))
+                continue
+            } else if let known = earlier[request.events[position].stream] {
                 places.append(known)
                 continue
             } else {
@@ -129,24 +138,25 @@ struct CommitAssembly {
                 let place = Place.earlier(
                     segmentsBack: sealed.map { active.header.ordinal - $0.ordinal } ?? 0, baseRevision: base,
                     storeNumber: sealed?.place.storeNumber ?? 0)
-                earlier[scratch] = place
+                earlier[request.events[position].stream] = place
                 places.append(place)
             }
             guard base < UInt32.max - UInt32(Limits.appendEventCountMax) else {
                 throw EventStoreError(
-                    .limitExceeded, "the stream is full; begin another", place: event.stream.description)
+                    .limitExceeded, "the stream is full; begin another",
+                    place: request.events[position].stream.description)
             }
         }
         return places
     }
 
-    private mutating func conflict(
+    private func conflict(
         of request: AppendRequest, in index: SegmentIndex
     ) throws(EventStoreError) -> RevisionConflict? {
         for expectation in request.expectations where expectation.revision != .any {
             setScratch(expectation.stream)
             let actual: Revision?
-            if let number = scratchNumber(in: index.streams) {
+            if let number = index.streams.number(of: scratch.bytes) {
                 actual = Revision(rawValue: index.nextRevision(of: number) - 1)
             } else {
                 actual = try sealedPlace()?.place.lastRevision
@@ -158,30 +168,32 @@ struct CommitAssembly {
         return nil
     }
 
-    private mutating func accept(_ request: AppendRequest, places: [Place], to index: inout SegmentIndex) {
+    private func accept(_ request: AppendRequest, places: [Place], to index: inout SegmentIndex) -> Outcome {
         let eventIndex = frame.eventCount
         frame.addCommand(
             eventCount: request.events.count,
             definitionNumber: request.definition.map { internDefinition($0, in: &index) }, key: request.key,
             hash: segments.hash)
         var lastRevision = Revision.first
-        for (event, place) in zip(request.events, places) {
-            let (stream, isNew) = internStream(event.stream, at: place, in: &index)
+        for position in request.events.indices {
+            let (stream, isNew) = internStream(request.events[position].stream, at: places[position], in: &index)
             lastRevision = Revision(rawValue: index.nextRevision(of: stream))
-            let (type, isNewType) = Self.intern(event.type, &scratch) { index.internType($0) }
-            if isNewType { frame.addNewType(scratch) }
-            let (actor, isNewActor) = Self.intern(event.actor, &scratch) { index.internActor($0) }
-            if isNewActor { frame.addNewActor(scratch) }
+            scratch.set(request.events[position].type)
+            let (type, isNewType) = index.internType(scratch.bytes)
+            if isNewType { frame.addNewType(scratch.bytes) }
+            scratch.set(request.events[position].actor)
+            let (actor, isNewActor) = index.internActor(scratch.bytes)
+            if isNewActor { frame.addNewActor(scratch.bytes) }
             frame.add(
-                event, streamNumber: stream, isNewStream: isNew, revision: lastRevision.rawValue, typeNumber: type,
+                request.events[position], streamNumber: stream, isNewStream: isNew, revision: lastRevision.rawValue,
+                typeNumber: type,
                 actorNumber: actor)
             index.advanceRevision(of: stream)
         }
-        outcomes.append(
-            .accepted(eventIndex: eventIndex, count: request.events.count, lastRevision: lastRevision))
+        return .accepted(eventIndex: eventIndex, count: request.events.count, lastRevision: lastRevision)
     }
 
-    private mutating func internStream(
+    private func internStream(
         _ stream: StreamID, at place: Place, in index: inout SegmentIndex
     ) -> (number: UInt32, isNew: Bool) {
         let (segmentsBack, base, storeNumber): (Int, UInt32, UInt32)
@@ -191,47 +203,32 @@ struct CommitAssembly {
         }
         setScratch(stream)
         // An earlier event of the same request may have named it.
-        if let number = scratchNumber(in: index.streams) { return (number, false) }
+        if let number = index.streams.number(of: scratch.bytes) { return (number, false) }
         let number = UInt32(index.streams.count)
-        // Unsafe: the pointer does not outlive the call.
-        _ = scratch.withUnsafeBytes {
-            index.addStream($0, segmentsBack: segmentsBack, baseRevision: base, storeNumber: storeNumber)
-        }
+        _ = index.addStream(
+            scratch.bytes, segmentsBack: segmentsBack, baseRevision: base, storeNumber: storeNumber)
         frame.addNewStream(
-            scratch, number: number, segmentsBack: segmentsBack, baseRevision: base, storeNumber: storeNumber)
+            scratch.bytes, number: number, segmentsBack: segmentsBack, baseRevision: base, storeNumber: storeNumber)
         return (number, true)
     }
 
-    private mutating func internDefinition(_ definition: DefinitionID, in index: inout SegmentIndex) -> UInt32 {
+    private func internDefinition(_ definition: DefinitionID, in index: inout SegmentIndex) -> UInt32 {
         // Unsafe: the pointer does not outlive the call.
         let (number, isNew) = definition.bytes.withUnsafeBytes { index.internDefinition($0) }
         if isNew { frame.addNewDefinition(definition) }
         return number
     }
 
-    private static func intern(
-        _ name: String, _ scratch: inout [UInt8],
-        with intern: (UnsafeRawBufferPointer) -> (number: UInt32, isNew: Bool)
-    ) -> (number: UInt32, isNew: Bool) {
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(contentsOf: name.utf8)
-        // Unsafe: the pointer does not outlive the call.
-        return scratch.withUnsafeBytes { intern($0) }
-    }
-
-    private mutating func setScratch(_ stream: StreamID) {
-        scratch.removeAll(keepingCapacity: true)
-        StreamReads.append(stream, to: &scratch)
-    }
-
-    private func scratchNumber(in streams: NameTable) -> UInt32? {
-        // Unsafe: the pointer does not outlive the call.
-        scratch.withUnsafeBytes { streams.number(of: $0) }
+    private func setScratch(_ stream: StreamID) {
+        scratch.set(stream.category)
+        scratch.write(UInt8(ascii: "/"))
+        scratch.write(stream.name)
     }
 
     /// Where a sealed segment names the stream of the scratch last.
     private func sealedPlace() throws(EventStoreError) -> (ordinal: Int, place: StreamPlace)? {
-        let name = LookupName(scratch, segments.hash)
+        guard !segments.sealed.isEmpty else { return nil }
+        let name = LookupName(Array(scratch.bytes), segments.hash)
         for segment in segments.sealed.reversed() {
             if let place = try segment.place(of: name) { return (segment.header.ordinal, place) }
         }

@@ -135,10 +135,10 @@ public final class EventLog: EventStore {
     /// - Throws: ``EventStoreError``, as `append`.
     public func appendAndWait(_ request: AppendRequest) throws(EventStoreError) -> AppendReceipt {
         guard let writer else { throw Self.readOnlyError }
-        if let refusal = RequestLimits.refusal(of: request) { throw refusal }
+        let byteCountMax = try RequestLimits.byteCountMax(of: request)
         let answer = WaitingAnswer<Result<AppendReceipt, EventStoreError>>()
         let pending = WriterQueue.Pending(
-            request: request, byteCountMax: FrameBuilder.byteCountMax(of: request), completion: answer.set)
+            request: request, byteCountMax: byteCountMax, completion: answer.set)
         if let refusal = writer.queue.add(pending, wakesThread: false) { throw refusal }
         writer.performWhatWaits()
         return try answer.wait().get()
@@ -196,6 +196,9 @@ public final class EventLog: EventStore {
         state.storeID.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
+    /// What opening the log came upon.
+    package var recoveryFindings: RecoveryFindings { state.findings }
+
     /// What could not be read when the log was opened read-only; empty for a sound log.
     public var damages: [Damage] { state.snapshot.damages }
 
@@ -208,10 +211,13 @@ public final class EventLog: EventStore {
         _ request: AppendRequest, completion: @escaping @Sendable (Result<AppendReceipt, EventStoreError>) -> Void
     ) {
         guard let writer else { return completion(.failure(Self.readOnlyError)) }
-        if let refusal = RequestLimits.refusal(of: request) { return completion(.failure(refusal)) }
-        let pending = WriterQueue.Pending(
-            request: request, byteCountMax: FrameBuilder.byteCountMax(of: request), completion: completion)
-        if let refusal = writer.queue.add(pending) { completion(.failure(refusal)) }
+        do throws(EventStoreError) {
+            let byteCountMax = try RequestLimits.byteCountMax(of: request)
+            let pending = WriterQueue.Pending(request: request, byteCountMax: byteCountMax, completion: completion)
+            if let refusal = writer.queue.add(pending) { throw refusal }
+        } catch {
+            completion(.failure(error))
+        }
     }
 
     /// What became of the command with this key; nil when the log never took it.
@@ -268,6 +274,9 @@ public final class EventLog: EventStore {
     public func waitForEvents(beyond cursor: Cursor) async throws(EventStoreError) {
         try await state.wait(for: cursor.nextPosition(inPartition: 0))
     }
+
+    /// Whether the disk had no room for the segments that are kept at hand.
+    var isLowOnSpace: Bool { writer?.isLowOnSpace ?? false }
 
     /// The segments at one moment.
     var snapshot: LogState.Contents { state.snapshot }

@@ -45,22 +45,24 @@ enum FrameAssembly {
         _ header: inout FrameHeader, body: UnsafeRawBufferPointer, salt: UInt32, offset: Int
     ) -> [UInt8] {
         let total = header.totalByteCount
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(total)
-        bytes.append(contentsOf: repeatElement(0, count: FrameHeader.byteCount))
-        bytes.append(contentsOf: body)
-        bytes.append(contentsOf: repeatElement(FrameHeader.padByte, count: header.padByteCount))
-        // Unsafe: the pointers do not outlive the calls.
-        header.bodyChecksum = bytes.withUnsafeBytes { buffer in
-            CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: buffer[FrameHeader.byteCount...]), seed: salt)
+        // Unsafe: every byte of the capacity is written, and the body lies between header and pad.
+        return [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            let padStart = FrameHeader.byteCount + header.storedByteCount
+            UnsafeMutableRawBufferPointer(rebasing: bytes[FrameHeader.byteCount..<padStart]).copyMemory(from: body)
+            for index in padStart..<total { bytes[index] = FrameHeader.padByte }
+            header.bodyChecksum = CRC32C.checksum(
+                of: UnsafeRawBufferPointer(rebasing: bytes[FrameHeader.byteCount..<total]), seed: salt)
+            let start = UnsafeMutableRawBufferPointer(rebasing: bytes[..<FrameHeader.byteCount])
+            header.zeroPortionCount = 0
+            header.encode(into: start, salt: salt)
+            let whole = UnsafeRawBufferPointer(rebasing: bytes[..<total])
+            let zeroPortionCount = Sector.zeroPortionCount(of: whole, at: offset)
+            if zeroPortionCount > 0 {
+                header.zeroPortionCount = zeroPortionCount
+                header.encode(into: start, salt: salt)
+            }
+            count = total
         }
-        header.zeroPortionCount = 0
-        bytes.replaceSubrange(..<FrameHeader.byteCount, with: header.encode(salt: salt))
-        let zeroPortionCount = bytes.withUnsafeBytes { Sector.zeroPortionCount(of: $0, at: offset) }
-        if zeroPortionCount > 0 {
-            header.zeroPortionCount = zeroPortionCount
-            bytes.replaceSubrange(..<FrameHeader.byteCount, with: header.encode(salt: salt))
-        }
-        return bytes
     }
 }

@@ -38,27 +38,28 @@ struct FrameHeader: Equatable, Sendable {
     /// Header, body and pad.
     var totalByteCount: Int { Self.byteCount + storedByteCount + padByteCount }
 
-    /// The 48 bytes; sets ``checksum``.
-    mutating func encode(salt: UInt32) -> [UInt8] {
-        var fields = ByteWriter(capacity: Self.byteCount)
-        fields.writeFixed(firstPosition.rawValue)
-        fields.writeFixed(bodyChecksum)
-        fields.writeFixed(previousLink)
-        fields.writeFixed(UInt32(storedByteCount))
-        fields.writeFixed(UInt32(rawByteCount))
-        fields.writeFixed(UInt32(groupDistance / Self.alignment))
-        fields.writeFixed(UInt16(eventCount))
-        fields.write(kind.rawValue)
-        fields.write(codec.rawValue)
-        fields.writeFixed(writerEpoch)
-        fields.writeFixed(UInt16(zeroPortionCount))
-        fields.writeFixed(UInt16(0))
-        checksum = CRC32C.checksum(of: fields.bytes, seed: salt)
-        var whole = ByteWriter(capacity: Self.byteCount)
-        whole.writeFixed(Self.magic ^ salt)
-        whole.writeFixed(checksum)
-        whole.write(fields.bytes)
-        return whole.bytes
+    /// Writes the 48 bytes; sets ``checksum``.
+    // Unsafe: all stores lie within the 48 bytes that the caller gives.
+    mutating func encode(into bytes: UnsafeMutableRawBufferPointer, salt: UInt32) {
+        precondition(bytes.count == Self.byteCount, "a frame header has 48 bytes")
+        func store<Number: FixedWidthInteger>(_ value: Number, _ offset: Int) {
+            bytes.storeBytes(of: value.littleEndian, toByteOffset: offset, as: Number.self)
+        }
+        store(Self.magic ^ salt, 0)
+        store(firstPosition.rawValue, 8)
+        store(bodyChecksum, 16)
+        store(previousLink, 20)
+        store(UInt32(storedByteCount), 24)
+        store(UInt32(rawByteCount), 28)
+        store(UInt32(groupDistance / Self.alignment), 32)
+        store(UInt16(eventCount), 36)
+        store(kind.rawValue, 38)
+        store(codec.rawValue, 39)
+        store(writerEpoch, 40)
+        store(UInt16(zeroPortionCount), 44)
+        store(UInt16(0), 46)
+        checksum = CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[8...]), seed: salt)
+        store(checksum, 4)
     }
 
     /// Reads 48 bytes; nil unless magic, checksum and every bound hold.

@@ -39,6 +39,7 @@ enum GroupReader {
         var group = DecodedGroup(extent: extent)
         group.batch.firstPosition = extent.firstPosition
         var contents = FrameContents()
+        let columns = FrameColumns()
         let counts = try segment.nameCounts()
         while scanner.offset < extent.end {
             let offset = scanner.offset
@@ -52,8 +53,8 @@ enum GroupReader {
             guard
                 contents.read(raw, eventCount: frame.eventCount),
                 FrameDecoder.append(
-                    raw, contents: contents, eventCount: frame.eventCount, counts: counts, includesPayloads: true,
-                    to: &group.batch)
+                    raw, contents: contents, eventCount: frame.eventCount, counts: counts, wanted: .all,
+                    columns: columns, to: &group.batch)
             else {
                 throw Damage(header, offset: offset, frame: frame, reason: "a frame is malformed")
                     .error(path: file.path)

@@ -9,7 +9,8 @@ struct LogScan {
     private var ordinal: Int
     private var scanner: FrameScanner?
     private var contents = FrameContents()
-    private var names = ReaderNames()
+    private let columns = FrameColumns()
+    private var names: ReaderNames
     /// The damage that was met; the scan never goes beyond it.
     private var failure: EventStoreError?
     /// The position of the next event to give out.
@@ -19,6 +20,7 @@ struct LogScan {
     init(from position: Position, in segments: LogState.Contents, options: ReadOptions) {
         self.options = options
         next = position
+        names = ReaderNames(readsFromStart: position == .start, wanted: options.columns)
         var (low, high) = (0, segments.sealed.count)
         while low < high {
             let middle = (low + high) / 2
@@ -54,6 +56,7 @@ struct LogScan {
             }
         }
         guard batch.count > 0 else { return nil }
+        batch.newNames.streams = names.takeNewStreams()
         next = next.advanced(by: batch.count)
         return batch
     }
@@ -62,7 +65,7 @@ struct LogScan {
         if let scanner { return scanner }
         let scanner = FrameScanner(try segment.openFile(), header: segment.header)
         self.scanner = scanner
-        names.beginSegment()
+        names.beginSegment(earlierStreamCount: segment.header.earlierStreamCount)
         return scanner
     }
 
@@ -78,64 +81,27 @@ struct LogScan {
             throw Damage(segment.header, offset: offset, frame: damagedFrame, position: position, reason: reason)
                 .error(path: segment.path)
         }
-        var isSound = contents.read(raw, eventCount: frame.eventCount) && names.add(contents, raw: raw)
-        if isSound, scanner.position > next || batch.count > 0 {
-            let start = batch.count
-            let (transitionCount, payloadByteCount) = (batch.transitions.count, batch.payloads.count)
-            isSound = FrameDecoder.append(
-                raw, contents: contents, eventCount: frame.eventCount, counts: names.counts,
-                includesPayloads: options.includesPayloads, to: &batch)
-            if isSound, position < next { batch.removeFirst(Int(next.rawValue - position.rawValue)) }
-            isSound = isSound && names.number(&batch, from: start)
-            if !isSound {
-                batch.truncate(to: start, transitionCount: transitionCount, payloadByteCount: payloadByteCount)
-            }
-        }
+        let isSound =
+            contents.read(raw, eventCount: frame.eventCount) && names.add(contents, raw: raw, newNames: &batch.newNames)
+            && (scanner.position <= next && batch.count == 0
+                || take(raw, of: frame, skipping: max(0, Int(next.rawValue) - Int(position.rawValue)), into: &batch))
         guard isSound else {
             throw Damage(segment.header, offset: offset, frame: frame, reason: "a frame is malformed")
                 .error(path: segment.path)
         }
     }
-}
 
-extension EventBatch {
-    /// Takes back what was appended of a frame that turned out to be malformed.
-    fileprivate mutating func truncate(to count: Int, transitionCount: Int, payloadByteCount: Int) {
-        streamNumbers.truncate(to: count)
-        revisions.truncate(to: count)
-        typeNumbers.truncate(to: count)
-        actorNumbers.truncate(to: count)
-        definitionNumbers.truncate(to: count)
-        occurredAt.truncate(to: count)
-        recordedAt.truncate(to: count)
-        transitionEnds.truncate(to: count)
-        payloadEnds.truncate(to: count)
-        transitions.truncate(to: transitionCount)
-        payloads.truncate(to: payloadByteCount)
-    }
-
-    /// Drops the first events; only for batches that hold nothing else.
-    fileprivate mutating func removeFirst(_ count: Int) {
-        let (transitionCount, payloadCount) = (
-            transitionRange(at: count - 1).upperBound, payloadRange(at: count - 1).upperBound
-        )
-        streamNumbers.removeFirst(count)
-        revisions.removeFirst(count)
-        typeNumbers.removeFirst(count)
-        actorNumbers.removeFirst(count)
-        definitionNumbers.removeFirst(count)
-        occurredAt.removeFirst(count)
-        recordedAt.removeFirst(count)
-        transitionEnds = transitionEnds.dropFirst(count).map { $0 - UInt32(transitionCount) }
-        payloadEnds = payloadEnds.dropFirst(count).map { $0 - UInt32(payloadCount) }
-        transitions.removeFirst(transitionCount)
-        payloads.removeFirst(payloadCount)
-    }
-}
-
-extension Array {
-    /// Drops what is beyond the first `count` elements, if anything is.
-    fileprivate mutating func truncate(to count: Int) {
-        if self.count > count { removeLast(self.count - count) }
+    /// Decodes a frame and gives its events out, but for the first ones that lie before where the scan began.
+    private mutating func take(
+        _ raw: UnsafeRawBufferPointer, of frame: FrameHeader, skipping skippedCount: Int, into batch: inout EventBatch
+    ) -> Bool {
+        let range = skippedCount..<frame.eventCount
+        guard
+            columns.decodeStreams(raw, contents: contents, eventCount: frame.eventCount, limit: names.counts.streams),
+            columns.decodeRest(raw, contents: contents, counts: names.counts, columns: options.columns),
+            names.number(columns, range, newNames: &batch.newNames)
+        else { return false }
+        batch.append(columns, range, columns: options.columns)
+        return true
     }
 }

@@ -26,10 +26,13 @@ final class LogState: Sendable {
 
     /// The identity of the store, which does not change.
     let storeID: [UInt8]
+    /// What opening the store came upon.
+    let findings: RecoveryFindings
     private let contents: Mutex<Contents>
 
     init(_ store: LoadedStore) {
         storeID = store.storeID
+        findings = store.findings
         contents = Mutex(
             Contents(
                 hash: SipHash(key: store.hashKey), sealed: store.sealed, active: store.active,

@@ -10,6 +10,7 @@ final class LogWriter: @unchecked Sendable {
     private let segments: SegmentWriter
     private let directory: StoreDirectory
     private let lock: any FileLock
+    private let frame = FrameBuilder()
     private var lookup = CommandLookup()
     private var lastRecordedAt: Timestamp
     private var endPosition: Position
@@ -38,6 +39,9 @@ final class LogWriter: @unchecked Sendable {
         frameCount = segments.isLastFrameWitnessed ? 0 : 1
         queue.finish(frameCount: frameCount, isLastWitnessed: frameCount == 0)
     }
+
+    /// Whether the disk had no room for the segments that are kept at hand; may be asked from any thread.
+    var isLowOnSpace: Bool { segments.isLowOnSpace }
 
     /// Starts the thread, which lives until it is stopped.
     func start() {
@@ -74,11 +78,12 @@ final class LogWriter: @unchecked Sendable {
         do throws(EventStoreError) {
             let segment = try openSegment(for: byteCountMax)
             recordedAt = max(clock(), lastRecordedAt)
-            var assembly = CommitAssembly(segments: state.snapshot, active: segment, lookup: lookup)
-            assembly.add(pending.map(\.request))
+            frame.removeAll()
+            var assembly = CommitAssembly(segments: state.snapshot, active: segment, lookup: lookup, frame: frame)
+            assembly.add(pending)
             lookup = assembly.lookup
             outcomes = assembly.outcomes
-            if assembly.frame.eventCount > 0 { try commit(assembly.frame, to: segment, recordedAt: recordedAt) }
+            if frame.eventCount > 0 { try commit(to: segment, recordedAt: recordedAt) }
         } catch {
             let answer = answer(to: error)
             fail(error)
@@ -89,11 +94,10 @@ final class LogWriter: @unchecked Sendable {
         for (one, answer) in zip(pending, answers) { one.completion(answer) }
     }
 
-    private func commit(
-        _ frame: FrameBuilder, to segment: ActiveSegment, recordedAt: Timestamp
-    ) throws(EventStoreError) {
+    private func commit(to segment: ActiveSegment, recordedAt: Timestamp) throws(EventStoreError) {
         let prepared = try segments.prepare(
-            frame.body(recordedAt: recordedAt), eventCount: frame.eventCount, firstPosition: endPosition, in: segment)
+            frame.writeBody(recordedAt: recordedAt), eventCount: frame.eventCount, firstPosition: endPosition,
+            in: segment)
         isWriting = true
         try segments.commit(prepared, in: segment)
         isWriting = false

@@ -79,12 +79,16 @@ public struct PosixFileSystem: FileSystem {
     }
 
     private static func openDescriptor(_ path: String, flags: Int32) throws(FileSystemError) -> Int32 {
-        while true {
+        for _ in 0..<interruptionCountMax {
             let descriptor = open(path, flags | O_CLOEXEC, 0o666)
             if descriptor >= 0 { return descriptor }
-            if errno != EINTR { throw FileSystemError(errno, operation: "open", path: path) }
+            if errno != EINTR { break }
         }
+        throw FileSystemError(errno, operation: "open", path: path)
     }
+
+    /// Nothing that lives interrupts so often.
+    private static let interruptionCountMax = 1_000
 
     fileprivate static func check(_ result: Int32, _ operation: String, _ path: String) throws(FileSystemError) {
         if result != 0 { throw FileSystemError(errno, operation: operation, path: path) }

@@ -3,122 +3,154 @@ import EventModel
 /// The numbers that one reader gives to names, dense and in order of first appearance, whatever numbers the
 /// segments gave them.
 struct ReaderNames {
-    private static let unnumbered = UInt32.max
+    private var streams: ReaderStreams
+    private var types: ReaderNumbers
+    private var actors: ReaderNumbers
+    private var definitions: ReaderNumbers
+    private let wantsActors: Bool
 
-    /// The names of one kind: as the segment numbers them, and as the reader does.
-    private struct Kind {
-        var bytes: [UInt8] = []
-        var ends: [Int] = []
-        /// By number in the segment, the reader's number.
-        var numbers: [UInt32] = []
-        var all = NameTable()
-
-        mutating func beginSegment() {
-            bytes.removeAll(keepingCapacity: true)
-            ends.removeAll(keepingCapacity: true)
-            numbers.removeAll(keepingCapacity: true)
-        }
-
-        mutating func add(_ name: UnsafeRawBufferPointer) {
-            bytes.append(contentsOf: name)
-            ends.append(bytes.count)
-            numbers.append(ReaderNames.unnumbered)
-        }
-
-        /// Gives a name of the segment a number; returns its bytes when the reader meets it for the first time.
-        mutating func assign(_ local: UInt32) -> (number: UInt32, newName: ArraySlice<UInt8>?) {
-            let index = Int(local)
-            let name = bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
-            // Unsafe: the pointer does not outlive the call.
-            let (number, isNew) = name.withUnsafeBytes { all.intern($0) }
-            numbers[index] = number
-            return (number, isNew ? name : nil)
-        }
+    /// Begins before the first segment that is read.
+    ///
+    /// - Parameter readsFromStart: Whether the reader meets all frames of the log from the first one on.
+    init(readsFromStart: Bool, wanted: ReadOptions.Columns) {
+        streams = ReaderStreams(readsFromStart: readsFromStart)
+        types = ReaderNumbers(numbersAtOnce: readsFromStart)
+        actors = ReaderNumbers(numbersAtOnce: readsFromStart)
+        definitions = ReaderNumbers(numbersAtOnce: readsFromStart)
+        wantsActors = wanted.contains(.actors)
     }
-
-    private var streams = Kind()
-    private var types = Kind()
-    private var actors = Kind()
-    private var definitions = Kind()
-    private var lastCategory = ""
 
     /// How many names the segment has given out so far.
     var counts: NameCounts {
         NameCounts(
-            streams: streams.ends.count, types: types.ends.count, actors: actors.ends.count,
-            definitions: definitions.ends.count)
+            streams: streams.localCount, types: types.localCount, actors: actors.localCount,
+            definitions: definitions.localCount)
     }
 
     /// Forgets the numbers of the segment before.
-    mutating func beginSegment() {
-        streams.beginSegment()
+    ///
+    /// - Parameter earlierStreamCount: How many streams begin in earlier segments.
+    mutating func beginSegment(earlierStreamCount: Int) {
+        streams.beginSegment(earlierStreamCount: earlierStreamCount)
         types.beginSegment()
         actors.beginSegment()
         definitions.beginSegment()
     }
 
-    /// Takes in the new names of a frame; returns whether they come where they should.
-    mutating func add(_ contents: FrameContents, raw: UnsafeRawBufferPointer) -> Bool {
-        guard contents.newStreams.isEmpty || Int(contents.firstNewStream) == streams.ends.count else { return false }
+    /// Takes in the new names of a frame.
+    ///
+    /// - Returns: Whether they are what names may be and come where they should.
+    mutating func add(_ contents: FrameContents, raw: UnsafeRawBufferPointer, newNames: inout EventNames) -> Bool {
+        guard streams.add(contents, raw: raw) else { return false }
         // Unsafe: the ranges of the contents lie within the raw bytes.
-        for stream in contents.newStreams { streams.add(UnsafeRawBufferPointer(rebasing: raw[stream.name])) }
-        for range in contents.newTypes { types.add(UnsafeRawBufferPointer(rebasing: raw[range])) }
-        for range in contents.newActors { actors.add(UnsafeRawBufferPointer(rebasing: raw[range])) }
-        for range in contents.newDefinitions { definitions.add(UnsafeRawBufferPointer(rebasing: raw[range])) }
+        for range in contents.newTypes {
+            types.add(UnsafeRawBufferPointer(rebasing: raw[range])) { newNames.add(type: $0) }
+        }
+        if wantsActors {
+            for range in contents.newActors {
+                actors.add(UnsafeRawBufferPointer(rebasing: raw[range])) { newNames.add(actor: $0) }
+            }
+        }
+        for range in contents.newDefinitions {
+            definitions.add(UnsafeRawBufferPointer(rebasing: raw[range])) { newNames.add(definition: $0) }
+        }
         return true
     }
 
-    /// Puts the reader's numbers in place of the segment's in the events from `start` on.
+    /// Puts the reader's numbers in place of the segment's in a range of events.
     ///
     /// - Returns: Whether all names are what names may be.
-    mutating func number(_ batch: inout EventBatch, from start: Int) -> Bool {
-        var isSound = true
-        let cachedCategory = lastCategory
-        var category = cachedCategory
-        Self.renumber(&batch.streamNumbers, from: start, with: &streams) { name in
-            guard let stream = Self.stream(name, &category) else {
-                isSound = false
-                return
-            }
-            batch.newNames.streams.append(stream)
-        }
-        lastCategory = category
-        Self.renumber(&batch.typeNumbers, from: start, with: &types) {
-            batch.newNames.types.append(String(decoding: $0, as: UTF8.self))
-        }
-        Self.renumber(&batch.actorNumbers, from: start, with: &actors) {
-            batch.newNames.actors.append(String(decoding: $0, as: UTF8.self))
-        }
-        Self.renumber(&batch.definitionNumbers, from: start, with: &definitions) { bytes in
-            if let definition = DefinitionID(bytes: Array(bytes)) { batch.newNames.definitions.append(definition) }
-        }
-        return isSound
+    mutating func number(_ columns: FrameColumns, _ range: Range<Int>, newNames: inout EventNames) -> Bool {
+        guard streams.number(columns.streamNumbers, range) else { return false }
+        types.number(columns.typeNumbers, range) { newNames.add(type: $0) }
+        if wantsActors { actors.number(columns.actorNumbers, range) { newNames.add(actor: $0) } }
+        definitions.number(columns.definitionNumbers, range) { newNames.add(definition: $0) }
+        return true
     }
 
-    private static func renumber(
-        _ column: inout [UInt32], from start: Int, with kind: inout Kind, addName: (ArraySlice<UInt8>) -> Void
+    /// The streams that appeared for the first time since this was asked last.
+    mutating func takeNewStreams() -> StreamNames { streams.takeNewNames() }
+}
+
+extension EventNames {
+    fileprivate mutating func add(type name: UnsafeRawBufferPointer) {
+        types.append(String(decoding: name, as: UTF8.self))
+    }
+
+    fileprivate mutating func add(actor name: UnsafeRawBufferPointer) {
+        actors.append(String(decoding: name, as: UTF8.self))
+    }
+
+    fileprivate mutating func add(definition bytes: UnsafeRawBufferPointer) {
+        if let definition = DefinitionID(bytes: Array(bytes)) { definitions.append(definition) }
+    }
+}
+
+/// The numbers that one reader gives to the names of one kind, found again by their bytes in each segment.
+struct ReaderNumbers {
+    private static let unnumbered = UInt32.max
+
+    /// Whether names get their numbers where a frame brings them; else where an event that is read does.
+    private let numbersAtOnce: Bool
+    /// The names of the segment, when they do not get their numbers at once.
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+    /// By number in the segment, the reader's number.
+    private var numbers: [UInt32] = []
+    /// Whether both numbers are the same.
+    private var areSame: Bool
+    private var all = NameTable()
+
+    init(numbersAtOnce: Bool) {
+        self.numbersAtOnce = numbersAtOnce
+        areSame = numbersAtOnce
+    }
+
+    /// How many names the segment has given out so far.
+    var localCount: Int { numbers.count }
+
+    mutating func beginSegment() {
+        bytes.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        numbers.removeAll(keepingCapacity: true)
+        areSame = numbersAtOnce
+    }
+
+    /// Takes in a name of the segment; calls `addNew` when the reader meets it for the first time.
+    mutating func add(_ name: UnsafeRawBufferPointer, addNew: (UnsafeRawBufferPointer) -> Void) {
+        guard numbersAtOnce else {
+            bytes.append(contentsOf: name)
+            ends.append(bytes.count)
+            numbers.append(Self.unnumbered)
+            return
+        }
+        let (number, isNew) = all.intern(name)
+        if Int(number) != numbers.count { areSame = false }
+        numbers.append(number)
+        if isNew { addNew(name) }
+    }
+
+    /// Puts the reader's numbers in place of the segment's, which were checked to be there.
+    // Unsafe: the column is written in place, once for every event.
+    mutating func number(
+        _ column: UnsafeMutablePointer<UInt32>, _ range: Range<Int>, addNew: (UnsafeRawBufferPointer) -> Void
     ) {
-        // Unsafe: the column is written in place, once for every event; numbers were checked by the decoder.
-        column.withUnsafeMutableBufferPointer { column in
-            for index in start..<column.count {
-                let local = column[index]
-                if local == EventBatch.noDefinition { continue }
-                var number = kind.numbers[Int(local)]
-                if number == unnumbered {
-                    let assigned = kind.assign(local)
-                    number = assigned.number
-                    if let name = assigned.newName { addName(name) }
-                }
-                column[index] = number
-            }
+        if areSame { return }
+        for index in range where column[index] != EventBatch.noDefinition {
+            let local = Int(column[index])
+            if numbers[local] == Self.unnumbered { assign(local, addNew: addNew) }
+            column[index] = numbers[local]
         }
     }
 
-    /// The stream of a name; categories repeat, so the last one's text is used again.
-    private static func stream(_ name: ArraySlice<UInt8>, _ lastCategory: inout String) -> StreamID? {
-        guard let slash = name.firstIndex(of: UInt8(ascii: "/")) else { return nil }
-        let category = name[..<slash]
-        if !lastCategory.utf8.elementsEqual(category) { lastCategory = String(decoding: category, as: UTF8.self) }
-        return try? StreamID(category: lastCategory, name: String(decoding: name[(slash + 1)...], as: UTF8.self))
+    private mutating func assign(_ local: Int, addNew: (UnsafeRawBufferPointer) -> Void) {
+        let range = (local == 0 ? 0 : ends[local - 1])..<ends[local]
+        // Unsafe: the pointer does not outlive the call.
+        bytes.withUnsafeBytes { bytes in
+            let name = UnsafeRawBufferPointer(rebasing: bytes[range])
+            let (number, isNew) = all.intern(name)
+            numbers[local] = number
+            if isNew { addNew(name) }
+        }
     }
 }

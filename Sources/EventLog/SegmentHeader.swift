@@ -92,13 +92,16 @@ struct SegmentHeader: Equatable, Sendable {
     /// Reads the first bytes of a segment, fewer than 4,096 where the file is shorter.
     static func decode(_ bytes: [UInt8]) -> Decoded {
         guard bytes.count == byteCount else { return .unfinished }
-        let body = Array(bytes[..<(byteCount - 4)])
         var reader = ByteReader(bytes)
         guard
             let magic = try? reader.readBytes(8), let major: UInt16 = try? reader.readFixed(),
             let checksum = try? checksumField(bytes)
         else { return .damaged }
-        guard Array(magic) == Self.magic, checksum == CRC32C.checksum(of: body) else {
+        // Unsafe: the range lies within the bytes and the pointer does not outlive the call.
+        let expected = bytes.withUnsafeBytes {
+            CRC32C.checksum(of: UnsafeRawBufferPointer(rebasing: $0[..<(byteCount - 4)]))
+        }
+        guard magic.elementsEqual(Self.magic), checksum == expected else {
             return isUnfinished(bytes) ? .unfinished : .damaged
         }
         guard major == formatMajor else { return .other(major) }
@@ -135,7 +138,9 @@ struct SegmentHeader: Equatable, Sendable {
         let segmentLink: UInt32 = try reader.readFixed()
         let reserved = try reader.readBytes(reader.remainingCount - 4)
         guard
-            length == UInt32(byteCount), minor > formatMinor || reserved.allSatisfy({ $0 == 0 }),
+            length == UInt32(byteCount),
+            // Unsafe: the pointer does not outlive the call.
+            minor > formatMinor || reserved.withUnsafeBytes({ Sector.isZero($0) }),
             ordinal < 1 << 33, firstPosition < 1 << 62, capacity <= UInt64(capacityMax),
             let form = SegmentForm(rawValue: form), earlierStreamCount < 1 << 32
         else { throw DecodingFailure(.malformed, offset: 12) }

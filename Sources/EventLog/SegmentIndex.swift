@@ -156,7 +156,7 @@ struct SegmentIndex: Sendable {
         guard
             FrameDecoder.append(
                 raw, contents: scratch.contents, eventCount: header.eventCount, counts: nameCounts,
-                includesPayloads: scratch.includesPayloads, to: &scratch.batch)
+                wanted: scratch.wanted, columns: scratch.columns, to: &scratch.batch)
         else { return "the columns of a frame are malformed" }
         for (stream, revision) in zip(scratch.batch.streamNumbers, scratch.batch.revisions) {
             guard revision == nextRevision(of: stream), revision < UInt32.max else {
@@ -192,7 +192,8 @@ struct SegmentIndex: Sendable {
 struct FrameScratch {
     var contents = FrameContents()
     var batch = EventBatch()
-    var includesPayloads = false
+    let columns = FrameColumns()
+    var wanted = ReadOptions.Columns.envelope
 }
 
 extension FrameContents {

@@ -45,6 +45,9 @@ struct SegmentTail {
         try settle(scan.item, scanner, &store)
         store.lastFrameKind = scanner.lastFrameKind
         let isClosed = scanner.lastFrameKind == .close && byteCount == scanner.offset
+        if isClosed { store.findings.insert(.orderlyEnd) }
+        if scanner.lastFrameKind == .events { store.findings.insert(.unconfirmedFrame) }
+        if scanner.lastFrameKind == nil { store.findings.insert(.emptySegment) }
         guard isWriter, !isClosed else { return }
         try file.rewrite(scanner.lastFrame.isEmpty ? 0..<SegmentHeader.byteCount : scanner.lastFrame)
         if byteCount > scanner.offset { try file.truncate(to: scanner.offset) }
@@ -78,9 +81,10 @@ struct SegmentTail {
         let verdict = try TailInspection.verdict(
             on: item, at: scanner, file: file, header: header, byteCount: byteCount)
         switch verdict {
-        case .clean, .unfinishedSeal:
-            return
+        case .clean: store.findings.insert(.cleanEnd)
+        case .unfinishedSeal: store.findings.insert(.unfinishedSeal)
         case .torn(let range):
+            store.findings.insert(.tornFrame)
             if isWriter {
                 try directory.quarantine(try file.read(range), ofSegment: header.ordinal, at: range.lowerBound)
             }

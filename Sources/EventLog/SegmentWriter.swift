@@ -119,22 +119,18 @@ final class SegmentWriter {
     ///
     /// - Throws: ``EventStoreError`` with `diskFull` when there is no room; nothing was written then.
     func prepare(
-        _ body: [UInt8], eventCount: Int, firstPosition: Position, in segment: ActiveSegment
+        _ body: UnsafeRawBufferPointer, eventCount: Int, firstPosition: Position, in segment: ActiveSegment
     ) throws(EventStoreError) -> PreparedFrame {
         // Unsafe: the compressed body is valid until the next call, and copied into the frame before.
-        let frame = body.withUnsafeBytes { raw -> PreparedFrame in
-            let compressed = compressor.compress(raw)
-            if compressed.startsGroup { groupOffset = end }
-            var header = FrameHeader(
-                kind: .events, firstPosition: firstPosition, eventCount: eventCount, previousLink: link,
-                rawByteCount: raw.count, storedByteCount: compressed.bytes.count, codec: compressed.codec,
-                groupDistance: end - groupOffset, writerEpoch: writerEpoch)
-            let bytes = FrameAssembly.frame(
-                &header, body: compressed.bytes, salt: segment.header.salt, offset: end)
-            return PreparedFrame(header: header, bytes: bytes, groupOffset: groupOffset)
-        }
-        try prepareZeros(upTo: end + frame.bytes.count, in: segment)
-        return frame
+        let compressed = compressor.compress(body)
+        if compressed.startsGroup { groupOffset = end }
+        var header = FrameHeader(
+            kind: .events, firstPosition: firstPosition, eventCount: eventCount, previousLink: link,
+            rawByteCount: body.count, storedByteCount: compressed.bytes.count, codec: compressed.codec,
+            groupDistance: end - groupOffset, writerEpoch: writerEpoch)
+        let bytes = FrameAssembly.frame(&header, body: compressed.bytes, salt: segment.header.salt, offset: end)
+        try prepareZeros(upTo: end + bytes.count, in: segment)
+        return PreparedFrame(header: header, bytes: bytes, groupOffset: groupOffset)
     }
 
     /// Writes a prepared frame; it is durable on return.

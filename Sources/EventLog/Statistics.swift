@@ -15,6 +15,8 @@ public struct LogStatistics: Hashable, Sendable {
     public var byteCount = 0
     /// The bytes of the indexes among them.
     public var footerByteCount = 0
+    /// Whether the disk had no room for the segments that are kept at hand: make room, or the log will only read.
+    public var isLowOnSpace = false
 }
 
 extension EventLog {
@@ -40,6 +42,7 @@ extension EventLog {
             statistics.segmentCount += 1
         }
         statistics.eventCount = Int(segments.end.rawValue)
+        statistics.isLowOnSpace = isLowOnSpace
         return statistics
     }
 }

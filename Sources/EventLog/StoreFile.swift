@@ -113,12 +113,18 @@ struct StoreFile: Sendable {
     private func retrying<Result>(
         _ operation: () throws(FileSystemError) -> Result
     ) throws(EventStoreError) -> Result {
+        var interruptionCount = 0
         while true {
             do throws(FileSystemError) {
                 return try operation()
             } catch {
-                if error.errorNumber != FileSystemError.interrupted { throw EventStoreError(error) }
+                interruptionCount += 1
+                let isWorthAnother = interruptionCount < Self.interruptionCountMax
+                if error.errorNumber != FileSystemError.interrupted || !isWorthAnother { throw EventStoreError(error) }
             }
         }
     }
+
+    /// Nothing that lives interrupts so often.
+    private static let interruptionCountMax = 1_000
 }

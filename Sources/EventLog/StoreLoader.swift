@@ -22,6 +22,8 @@ struct LoadedStore {
     var isEndKnown = true
     /// What could not be read; only where the store is opened read-only.
     var damages: [Damage] = []
+    /// What was come upon.
+    var findings: RecoveryFindings = []
 }
 
 /// Opens the segments of a store and brings the last one back to its last durable frame.
@@ -54,17 +56,25 @@ struct StoreLoader {
             }
             if let store, !store.damages.isEmpty { return store }
         }
-        guard let store else { throw missingStore() }
+        guard var store else { throw missingStore() }
         // A writer takes the next epoch.
         guard !isWriter || store.lastWriterEpoch < UInt32.max else {
             throw EventStoreError(
                 .corrupt, "a frame names the last writer epoch there is; restore from a backup", place: directory.path)
         }
+        store.findings.insert(findings(about: manifest, in: store))
         if isWriter, manifest != Manifest(store.sealed) {
             // It is a cache: without it the next opening takes longer.
             try? directory.write(Manifest(store.sealed))
         }
         return store
+    }
+
+    private func findings(about manifest: Manifest, in store: LoadedStore) -> RecoveryFindings {
+        var findings: RecoveryFindings = []
+        if manifest != Manifest(store.sealed) { findings.insert(.staleManifest) }
+        if !manifest.entries.isEmpty { findings.insert(.usedManifest) }
+        return findings
     }
 
     /// Takes a sealed segment as the manifest tells it; whether that could be done.
@@ -102,6 +112,7 @@ struct StoreLoader {
         let byteCount = try file.byteCount()
         guard let header = try checkedHeader(file, ordinal: ordinal, isLast: isLast, byteCount: byteCount, store) else {
             if isWriter { try removeUnfinished(ordinal, file) }
+            store?.findings.insert(.unfinishedHeader)
             return
         }
         guard byteCount <= header.fileByteCountMax else {
@@ -126,14 +137,15 @@ struct StoreLoader {
                 ? trailer.segmentLink == trailer.lastLink
                 : trailer.segmentLink == header.segmentLink
         {
+            let segment = SealedSegment(
+                header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: loaded.cache,
+                file: file)
             if isLast, isWriter {
                 try file.rewrite(trailer.footerOffset..<byteCount)
                 try file.synchronize()
             }
-            loaded.add(
-                SealedSegment(
-                    header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: loaded.cache,
-                    file: file))
+            loaded.add(segment)
+            if isLast { loaded.findings.insert(.sealedEnd) }
         } else {
             let tail = SegmentTail(
                 directory: directory, isWriter: isWriter, isLast: isLast, file: file, header: header,

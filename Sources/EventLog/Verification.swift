@@ -132,7 +132,7 @@ private struct Verifier {
         }
         let scanner = FrameScanner(file, header: header)
         var index = SegmentIndex(header)
-        var scratch = FrameScratch(includesPayloads: true)
+        var scratch = FrameScratch(wanted: .all)
         var recordedAt = header.recordedAtFloor
         while scanner.offset < end {
             let (offset, position) = (scanner.offset, scanner.position)

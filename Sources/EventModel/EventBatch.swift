@@ -10,23 +10,24 @@ public struct EventBatch: Sendable {
     public var firstPosition = Position.start
     /// The stream of each event.
     public var streamNumbers: [UInt32] = []
-    /// The place of each event in its stream.
+    /// The place of each event in its stream; empty when the reader was asked to leave it out, as the columns below
+    /// that say so.
     public var revisions: [UInt32] = []
     /// The type of each event.
     public var typeNumbers: [UInt32] = []
-    /// The actor of each event.
+    /// The actor of each event; may be left out.
     public var actorNumbers: [UInt32] = []
     /// The workflow definition of each event, or ``noDefinition``.
     public var definitionNumbers: [UInt32] = []
-    /// When each event happened.
+    /// When each event happened; may be left out.
     public var occurredAt: [Timestamp] = []
-    /// When the store took each event.
+    /// When the store took each event; may be left out.
     public var recordedAt: [Timestamp] = []
     /// Where each event's transitions end in ``transitions``; they begin where those of the event before end.
     public var transitionEnds: [UInt32] = []
     /// The transitions of all events, one after another.
     public var transitions: [UInt16] = []
-    /// Where each event's payload ends in ``payloads``; empty when the reader was asked for envelopes only.
+    /// Where each event's payload ends in ``payloads``; may be left out together with them.
     public var payloadEnds: [UInt32] = []
     /// The payloads of all events, one after another.
     public var payloads: [UInt8] = []
@@ -57,7 +58,8 @@ public struct EventBatch: Sendable {
         return (index == 0 ? 0 : Int(payloadEnds[index - 1]))..<Int(payloadEnds[index])
     }
 
-    /// The event at `index` on its own; `names` must hold the names of this and all earlier batches.
+    /// The event at `index` on its own; `names` must hold the names of this and all earlier batches, and no column but
+    /// the payloads may have been left out.
     ///
     /// - Complexity: O(1), with allocations: for single events, not for folds.
     public func event(at index: Int, names: EventNames) -> RecordedEvent {
@@ -80,7 +82,7 @@ public struct EventBatch: Sendable {
 /// Names by the dense numbers that one reader gave them.
 public struct EventNames: Sendable {
     /// Streams by number.
-    public var streams: [StreamID] = []
+    public var streams = StreamNames()
     /// Event types by number.
     public var types: [String] = []
     /// Actors by number.

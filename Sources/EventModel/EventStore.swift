@@ -53,21 +53,6 @@ public protocol EventReader: Sendable {
     var cursor: Cursor { get }
 }
 
-/// What a reader should bring.
-public struct ReadOptions: Hashable, Sendable {
-    /// Whether batches carry payloads; without them a reader copies less.
-    public var includesPayloads: Bool
-    /// A batch is given out when it holds at least this many events, or at the end.
-    public var batchEventCount: Int
-
-    /// Makes options.
-    public init(includesPayloads: Bool = true, batchEventCount: Int = 4_096) {
-        precondition(batchEventCount > 0, "a batch holds at least one event")
-        self.includesPayloads = includesPayloads
-        self.batchEventCount = batchEventCount
-    }
-}
-
 extension EventStore {
     /// Records events and returns when they are durable.
     ///

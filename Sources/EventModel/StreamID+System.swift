@@ -10,8 +10,13 @@ extension StreamID {
     /// This is the one place that knows.
     ///
     /// - Complexity: O(1).
-    public var isApplication: Bool {
-        !Self.reservedCategories.contains { category.utf8.elementsEqual($0.utf8) }
+    public var isApplication: Bool { Self.isApplication(category: category) }
+
+    /// Whether the streams of a category are the histories of applications.
+    ///
+    /// - Complexity: O(1).
+    package static func isApplication(category: String) -> Bool {
+        !reservedCategories.contains { category.utf8.elementsEqual($0.utf8) }
     }
 
     private static func reserved(category: String, name: String) -> StreamID {

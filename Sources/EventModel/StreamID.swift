@@ -26,6 +26,12 @@ public struct StreamID: Sendable {
         self.name = name
     }
 
+    /// Makes an id of parts that were checked before.
+    init(validCategory category: String, validName name: String) {
+        self.category = category
+        self.name = name
+    }
+
     /// Reads an id written `category/name`.
     ///
     /// - Throws: ``StreamIDError`` when there is no slash or a part is not allowed.

@@ -31,7 +31,7 @@ public struct InMemoryEventReader: EventReader {
         }
         guard case (var batch, let names)? = raw else { return nil }
         nextPositions[batch.partition] += batch.count
-        batch.newNames.streams = streams.renumber(&batch.streamNumbers, names: names.streams)
+        batch.newNames.streams = StreamNames(streams.renumber(&batch.streamNumbers, names: names.streams))
         batch.newNames.types = types.renumber(&batch.typeNumbers, names: names.types)
         batch.newNames.actors = actors.renumber(&batch.actorNumbers, names: names.actors)
         batch.newNames.definitions = definitions.renumber(&batch.definitionNumbers, names: names.definitions)
@@ -52,11 +52,13 @@ private struct Renumbering: Sendable {
     private static let unseen = UInt32.max
 
     /// Renumbers a column and gives the names that it brought.
-    mutating func renumber<Name>(_ column: inout [UInt32], names: [Name]) -> [Name] {
+    mutating func renumber<Names: RandomAccessCollection>(
+        _ column: inout [UInt32], names: Names
+    ) -> [Names.Element] where Names.Index == Int {
         if numbers.count < names.count {
             numbers.append(contentsOf: repeatElement(Self.unseen, count: names.count - numbers.count))
         }
-        var newNames: [Name] = []
+        var newNames: [Names.Element] = []
         for index in column.indices where column[index] != EventBatch.noDefinition {
             let number = Int(column[index])
             if numbers[number] == Self.unseen {

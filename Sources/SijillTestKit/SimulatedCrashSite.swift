@@ -59,6 +59,12 @@ public struct SimulatedCrashSite: Sendable {
         outcomeCounts = things.map(\.versionCount)
     }
 
+    /// Whether one of ``unsynced`` is a sector that is all zero on the disk, so that to tear it touches nothing older.
+    public func isFresh(_ index: Int) -> Bool {
+        guard case .sector(_, _, let versions) = things[index] else { return false }
+        return versions[0].hasSameBytes(as: .zero)
+    }
+
     /// Whether a choice that keeps less leaves the same, because something is kept of a file without a name, or behind
     /// the end of one.
     public func isRedundant(_ outcomes: [Outcome]) -> Bool {

@@ -91,6 +91,19 @@ import Testing
         }
     }
 
+    @Test func callsThatAreInterruptedForEverEndInAnError() async throws {
+        let steps = try steps(seed: 6)
+        for call in stride(from: 0, to: await callCount(of: steps), by: 7) {
+            let disk = SimulatedFileSystem()
+            disk.faults.failingCall = call
+            disk.faults.isSticky = true
+            disk.faults.errorNumber = FileSystemError.interrupted
+            let trace = await LogTrace.run(steps, on: disk)
+            #expect(trace.failure != nil, "call \(call)")
+            try await trace.checkRecovered(from: disk.copy(), "call \(call)")
+        }
+    }
+
     @Test func everyPrefixOfTheLastFrame() async throws {
         let disk = SimulatedFileSystem()
         var generator = RequestGenerator(seed: 9)

@@ -32,7 +32,7 @@ struct ReplayCommand: AsyncParsableCommand {
         var replay = Replay(catalog: try await PublishedDefinitions.catalog(of: log))
         let total = Int(log.end.nextPosition(inPartition: 0).rawValue)
         let progress = ProgressLine("replay")
-        let reader = try log.makeReader(from: .start, options: ReadOptions(includesPayloads: false))
+        let reader = try log.makeReader(from: .start, options: ReadOptions(columns: Replay.columns))
         while let batch = try reader.nextBatch() {
             replay.follow(batch)
             progress.show(done: Int(reader.cursor.nextPosition(inPartition: 0).rawValue), total: total)

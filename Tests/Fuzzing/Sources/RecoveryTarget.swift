@@ -1,0 +1,125 @@
+import EventModel
+
+@testable import EventLog
+
+/// Opens a store of a segment or two that the input gives, reads it by every way there is, and opens it for writing.
+///
+/// Only errors of a store may come of it. What a writer has brought back must be a sound store that holds what
+/// readers saw before, and opening it once more must change nothing.
+enum RecoveryTarget {
+    static let path = "/store"
+
+    static func run(_ input: [UInt8]) {
+        let files = StoreInput(input).files
+        let system = MemoryFileSystem(files)
+        let seen = look(at: system)
+        require(system.contents == files, "reading has changed a file")
+        recover(system, seen: seen)
+    }
+
+    /// What a reader sees: the events up to the first damage, and whether there is any.
+    struct Seen: Equatable {
+        var events: [RecordedEvent] = []
+        var isSound = false
+    }
+
+    private static func look(at system: MemoryFileSystem) -> Seen? {
+        guard let log = open(system, .readOnly) else { return nil }
+        let seen = read(log)
+        close(log)
+        return seen
+    }
+
+    private static func recover(_ system: MemoryFileSystem, seen: Seen?) {
+        guard let log = open(system, .readWrite) else { return }
+        let recovered = read(log)
+        if let seen, seen.isSound {
+            require(seen == recovered, "a writer sees other events than a reader")
+        }
+        close(log)
+        let files = system.contents
+        guard let again = open(system, .readWrite) else {
+            return require(false, "what was brought back cannot be opened again")
+        }
+        require(read(again) == recovered, "opening again has changed the events")
+        close(again)
+        require(system.contents == files, "opening again has changed a file")
+        if recovered.isSound { append(to: system, behind: recovered.events) }
+    }
+
+    /// A sound store takes one more event.
+    private static func append(to system: MemoryFileSystem, behind events: [RecordedEvent]) {
+        guard
+            let log = open(system, .readWrite), let stream = try? StreamID(category: "fuzz", name: "one-more"),
+            let type = events.first?.type
+        else { return }
+        let event = ProposedEvent(
+            stream: stream, type: type, actor: "", occurredAt: .epoch, transitions: [], payload: [1, 2, 3])
+        do throws(EventStoreError) {
+            let receipt = try log.appendAndWait(AppendRequest(events: [event]))
+            require(receipt.firstPosition.rawValue >= UInt64(events.count), "a position was given twice")
+            let last = read(log).events.last
+            require(last?.stream == stream && last?.position == receipt.firstPosition, "a new event cannot be read")
+        } catch {
+            require(error.code != .corrupt, "a sound store turns out damaged: \(error)")
+        }
+        close(log)
+    }
+
+    private static func open(_ system: MemoryFileSystem, _ mode: EventLog.Mode) -> EventLog? {
+        do throws(EventStoreError) {
+            return try EventLog.open(
+                at: path, mode: mode, fileSystem: system, clock: { .epoch }, configuration: StoreInput.configuration)
+        } catch {
+            require(error.code != .outcomeUnknown, "opening ends in \(error)")
+            return nil
+        }
+    }
+
+    private static func close(_ log: EventLog) {
+        do throws(EventStoreError) { try log.closeAndWait() } catch { require(false, "closing ends in \(error)") }
+    }
+
+    /// Reads everything in order, then single streams and keys, and checks what every reader may lean on.
+    private static func read(_ log: EventLog) -> Seen {
+        var seen = Seen()
+        do throws(EventStoreError) {
+            seen.events = []
+            let reader = try log.makeReader(from: .start, options: ReadOptions(batchEventCount: 100))
+            var names = EventNames()
+            while let batch = try reader.nextBatch() {
+                require(batch.count > 0, "a batch is empty")
+                names.append(batch.newNames)
+                for index in 0..<batch.count { seen.events.append(batch.event(at: index, names: names)) }
+            }
+            seen.isSound = log.damages.isEmpty
+        } catch {
+            seen.isSound = false
+        }
+        for (before, after) in zip(seen.events, seen.events.dropFirst()) {
+            require(after.position.rawValue == before.position.rawValue + 1, "positions have a gap")
+            require(after.recordedAt >= before.recordedAt, "the recorded time goes back")
+        }
+        readStreams(log, seen)
+        return seen
+    }
+
+    private static func readStreams(_ log: EventLog, _ seen: Seen) {
+        let segments = log.snapshot
+        var lookup = CommandLookup()
+        for key in [CommandKey("key 1"), CommandKey("key 2")] {
+            _ = key.flatMap { key in try? lookup.command(with: key, in: segments) }
+        }
+        for stream in Set(seen.events.prefix(200).map(\.stream)).sorted(by: { $0.description < $1.description }).prefix(
+            4)
+        {
+            guard
+                let events = try? StreamReads(segments).events(of: stream, from: Revision(rawValue: 0), limit: 1_000)
+            else { continue }
+            for (before, after) in zip(events, events.dropFirst()) {
+                require(after.revision.rawValue > before.revision.rawValue, "the revisions of a stream go back")
+            }
+            require(events.allSatisfy { $0.stream == stream }, "a stream gives events of another")
+        }
+    }
+}
