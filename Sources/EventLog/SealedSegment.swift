@@ -172,6 +172,13 @@ final class SealedSegment: Segment {
         }
     }
 
+    /// Where the group of the last frame begins, 0 where that is the only one or cannot be told.
+    var lastGroupOffset: Int {
+        let groups = try? withFooter { $0.summary.groups }
+        guard let groups, groups.count > 1 else { return 0 }
+        return groups[groups.count - 1].offset
+    }
+
     func nameCounts() throws(EventStoreError) -> NameCounts {
         try withFooter { $0.summary.nameCounts }
     }

@@ -146,7 +146,8 @@ struct StoreLoader {
                 header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: loaded.cache,
                 file: file)
             if isLast, isWriter {
-                try file.rewrite(trailer.footerOffset..<byteCount)
+                // The last frame too: its sync may have lied and that of the footer told.
+                try file.rewrite(segment.lastGroupOffset..<byteCount)
                 try file.synchronize()
             }
             loaded.add(segment)
