@@ -17,7 +17,7 @@ final class FrameScanner {
     }
 
     private let file: StoreFile
-    private let salt: UInt32
+    let salt: UInt32
     private let window = RawBuffer(capacity: 256 << 10)
     private var windowRange = 0..<0
     private let decompressor = GroupDecompressor()
@@ -26,6 +26,8 @@ final class FrameScanner {
     private var isLinkKnown: Bool
     private var writerEpoch: UInt32
 
+    /// Whether bodies are decompressed and given out; if not, frames come with an empty body.
+    var decompresses = true
     /// Where the next frame begins.
     private(set) var offset: Int
     /// The position of the next event.
@@ -122,11 +124,7 @@ final class FrameScanner {
             return nil
         }
         lastStored = UnsafeRawBufferPointer(rebasing: body[..<header.storedByteCount])
-        let raw =
-            bytesPerEventWanted.flatMap {
-                decompressor.decompressStart(lastStored, header: header, byteCount: $0 * header.eventCount + 4_096)
-            } ?? decompressor.decompress(lastStored, header: header)
-        guard let raw else {
+        guard let raw = raw(header) else {
             return .damaged(header, reason: "the frame cannot be decompressed")
         }
         if header.groupDistance == 0 { groupStart = offset }
@@ -134,6 +132,15 @@ final class FrameScanner {
         frameCount += 1
         pass(header)
         return .frame(header, raw)
+    }
+
+    /// The raw body of the last frame as far as it is wanted; nil when it cannot be decompressed.
+    private func raw(_ header: FrameHeader) -> UnsafeRawBufferPointer? {
+        guard decompresses else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        let start = bytesPerEventWanted.flatMap {
+            decompressor.decompressStart(lastStored, header: header, byteCount: $0 * header.eventCount + 4_096)
+        }
+        return start ?? decompressor.decompress(lastStored, header: header)
     }
 
     private func pass(_ header: FrameHeader) {

@@ -39,9 +39,13 @@ struct LogScan {
         while batch.count < options.batchEventCount, batch.payloads.count < Self.payloadByteCountMax {
             guard let segment = segments.segment(ordinal) else { break }
             let isSealed = ordinal < segments.sealed.count
-            let limit = isSealed ? segments.sealed[ordinal].trailer.footerOffset : segments.durableOffset
             let scanner = try openScanner(segment)
-            if scanner.offset >= limit {
+            // A segment that was written again meanwhile is read to its end as it was, in the file that is still open.
+            let isReplaced = scanner.salt != segment.header.salt
+            let end = isSealed ? segments.sealed[ordinal].trailer.footerOffset : segments.durableOffset
+            let limit = isReplaced ? Int.max : end
+            let isDone = isReplaced && scanner.position >= segments.sealed[ordinal].trailer.endPosition
+            if isDone || scanner.offset >= limit {
                 guard isSealed else { break }
                 ordinal += 1
                 self.scanner = nil
