@@ -142,8 +142,10 @@ private struct Verifier {
         var scratch = FrameScratch(wanted: .all)
         var recordedAt = header.recordedAtFloor
         while scanner.offset < end {
-            let (offset, position) = (scanner.offset, scanner.position)
-            switch try scanner.next(limit: end) {
+            let position = scanner.position
+            let item = try scanner.next(limit: end)
+            let offset = scanner.itemOffset
+            switch item {
             case .frame(let frame, let raw):
                 var reason = index.ingest(frame, raw: raw, groupOffset: scanner.groupOffset, scratch: &scratch)
                 if scratch.contents.recordedAt < recordedAt { reason = reason ?? "the recorded time goes back" }

@@ -75,6 +75,36 @@ import Testing
         try await log.close()
     }
 
+    @Test func damageBehindAWitnessIsNamedWhereItIs() async throws {
+        let disk = SimulatedFileSystem()
+        var configuration = LogTrace.configuration
+        configuration.startsThreads = false
+        try LogTrace.create(on: disk)
+        let log = try LogTrace.open(on: disk, configuration: configuration)
+        var generator = RequestGenerator(seed: 61)
+        _ = try log.appendAndWait(try generator.request())
+        try log.witnessAndWait()
+        let start = try #require(disk.bytes(of: Self.segmentPath(0))).lastIndex { $0 != 0 }
+        _ = try log.appendAndWait(try generator.request())
+        try log.sealAndWait()
+        let offset = try #require(start) + 1
+        disk.flipBit(0, ofByte: offset + 60, in: Self.segmentPath(0))
+        let reader = try LogTrace.open(on: disk, mode: .readOnly)
+        #expect(try await reader.verify().damages.first?.offset == offset)
+    }
+
+    @Test func aFileThatWasCutOffWithinAFrameHeaderIsCorruption() async throws {
+        let (disk, _) = try await store()
+        let path = Self.segmentPath(1)
+        let bytes = try #require(disk.bytes(of: path))
+        // The mark of the orderly close takes the last 56 bytes.
+        for count in 1..<56 {
+            let cut = disk.copy()
+            cut.replaceBytes(of: path, with: Array(bytes.dropLast(count)))
+            #expect(throws: EventStoreError(.corrupt, ""), "\(count) bytes less") { _ = try LogTrace.open(on: cut) }
+        }
+    }
+
     @Test func anUnreadableCommandIsRefusedAloneAndTheLogStaysWritable() async throws {
         let disk = SimulatedFileSystem()
         var generator = RequestGenerator(seed: 15)
