@@ -40,12 +40,12 @@ public struct Replay: Sendable {
     public mutating func follow(_ batch: EventBatch) {
         learn(batch.newNames)
         Self.follow(
-            batch, &applications, machines: &machines, areJudged: areJudged.span, deviations: &deviations)
+            batch, &applications, machines: &machines, areJudged: areJudged, deviations: &deviations)
     }
 
     private static func follow(
         _ batch: EventBatch, _ applications: inout [ApplicationTally], machines: inout ReplayMachines,
-        areJudged: Span<Bool>, deviations: inout [Deviation: Int]
+        areJudged: [Bool], deviations: inout [Deviation: Int]
     ) {
         let (streams, definitions, types) = (
             batch.streamNumbers.span, batch.definitionNumbers.span, batch.typeNumbers.span

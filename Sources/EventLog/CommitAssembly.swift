@@ -120,8 +120,8 @@ struct CommitAssembly {
         var places: [Place] = []
         places.reserveCapacity(request.events.count)
         var earlier: [StreamID: Place] = [:]
-        for event in request.events {
-            setScratch(event.stream)
+        for position in request.events.indices {
+            setScratch(request.events[position].stream)
             let base: UInt32
             if let number = index.streams.number(of: scratch.bytes) {
                 places.append(.open(number))
@@ -129,7 +129,7 @@ struct CommitAssembly {
             } else if segments.sealed.isEmpty {
                 places.append(.earlier(segmentsBack: 0, baseRevision: 0, storeNumber: 0))
                 continue
-            } else if let known = earlier[event.stream] {
+            } else if let known = earlier[request.events[position].stream] {
                 places.append(known)
                 continue
             } else {
@@ -138,12 +138,13 @@ struct CommitAssembly {
                 let place = Place.earlier(
                     segmentsBack: sealed.map { active.header.ordinal - $0.ordinal } ?? 0, baseRevision: base,
                     storeNumber: sealed?.place.storeNumber ?? 0)
-                earlier[event.stream] = place
+                earlier[request.events[position].stream] = place
                 places.append(place)
             }
             guard base < UInt32.max - UInt32(Limits.appendEventCountMax) else {
                 throw EventStoreError(
-                    .limitExceeded, "the stream is full; begin another", place: event.stream.description)
+                    .limitExceeded, "the stream is full; begin another",
+                    place: request.events[position].stream.description)
             }
         }
         return places
@@ -174,17 +175,18 @@ struct CommitAssembly {
             definitionNumber: request.definition.map { internDefinition($0, in: &index) }, key: request.key,
             hash: segments.hash)
         var lastRevision = Revision.first
-        for (number, event) in request.events.enumerated() {
-            let (stream, isNew) = internStream(event.stream, at: places[number], in: &index)
+        for position in request.events.indices {
+            let (stream, isNew) = internStream(request.events[position].stream, at: places[position], in: &index)
             lastRevision = Revision(rawValue: index.nextRevision(of: stream))
-            scratch.set(event.type)
+            scratch.set(request.events[position].type)
             let (type, isNewType) = index.internType(scratch.bytes)
             if isNewType { frame.addNewType(scratch.bytes) }
-            scratch.set(event.actor)
+            scratch.set(request.events[position].actor)
             let (actor, isNewActor) = index.internActor(scratch.bytes)
             if isNewActor { frame.addNewActor(scratch.bytes) }
             frame.add(
-                event, streamNumber: stream, isNewStream: isNew, revision: lastRevision.rawValue, typeNumber: type,
+                request.events[position], streamNumber: stream, isNewStream: isNew, revision: lastRevision.rawValue,
+                typeNumber: type,
                 actorNumber: actor)
             index.advanceRevision(of: stream)
         }

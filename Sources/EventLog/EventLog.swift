@@ -10,9 +10,9 @@ public final class EventLog: EventStore {
 
     /// What the log was opened for.
     public let mode: Mode
-    private let directory: StoreDirectory
-    private let state: LogState
-    private let writer: LogWriter?
+    let directory: StoreDirectory
+    let state: LogState
+    let writer: LogWriter?
     private let readThread = ReadThread()
 
     private let startsThreads: Bool
@@ -135,10 +135,10 @@ public final class EventLog: EventStore {
     /// - Throws: ``EventStoreError``, as `append`.
     public func appendAndWait(_ request: AppendRequest) throws(EventStoreError) -> AppendReceipt {
         guard let writer else { throw Self.readOnlyError }
-        if let refusal = RequestLimits.refusal(of: request) { throw refusal }
+        let byteCountMax = try RequestLimits.byteCountMax(of: request)
         let answer = WaitingAnswer<Result<AppendReceipt, EventStoreError>>()
         let pending = WriterQueue.Pending(
-            request: request, byteCountMax: FrameBuilder.byteCountMax(of: request), completion: answer.set)
+            request: request, byteCountMax: byteCountMax, completion: answer.set)
         if let refusal = writer.queue.add(pending, wakesThread: false) { throw refusal }
         writer.performWhatWaits()
         return try answer.wait().get()
@@ -211,10 +211,13 @@ public final class EventLog: EventStore {
         _ request: AppendRequest, completion: @escaping @Sendable (Result<AppendReceipt, EventStoreError>) -> Void
     ) {
         guard let writer else { return completion(.failure(Self.readOnlyError)) }
-        if let refusal = RequestLimits.refusal(of: request) { return completion(.failure(refusal)) }
-        let pending = WriterQueue.Pending(
-            request: request, byteCountMax: FrameBuilder.byteCountMax(of: request), completion: completion)
-        if let refusal = writer.queue.add(pending) { completion(.failure(refusal)) }
+        do throws(EventStoreError) {
+            let byteCountMax = try RequestLimits.byteCountMax(of: request)
+            let pending = WriterQueue.Pending(request: request, byteCountMax: byteCountMax, completion: completion)
+            if let refusal = writer.queue.add(pending) { throw refusal }
+        } catch {
+            completion(.failure(error))
+        }
     }
 
     /// What became of the command with this key; nil when the log never took it.

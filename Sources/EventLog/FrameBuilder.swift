@@ -141,14 +141,4 @@ final class FrameBuilder {
         for column in [transitionCounts, transitions, payloadByteCounts, payloads] { body.write(column.bytes) }
         return body.bytes
     }
-
-    /// An upper bound of the bytes that a request adds to a body, by which requests are gathered into frames.
-    static func byteCountMax(of request: AppendRequest) -> Int {
-        var count = 128 + CommandKey.byteCountMax
-        for event in request.events {
-            count += event.payload.count + 3 * event.transitions.count + event.type.utf8.count
-            count += event.actor.utf8.count + event.stream.category.utf8.count + event.stream.name.utf8.count + 64
-        }
-        return count
-    }
 }

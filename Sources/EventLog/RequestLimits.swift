@@ -2,23 +2,35 @@ import EventModel
 
 /// The bounds of a request, checked before it is queued.
 enum RequestLimits {
-    /// Why a request cannot be taken; nil when it can.
-    static func refusal(of request: AppendRequest) -> EventStoreError? {
+    /// An upper bound of the bytes that a request adds to a body, by which requests are gathered into frames.
+    ///
+    /// - Throws: ``EventStoreError`` with `limitExceeded` when the request cannot be taken.
+    static func byteCountMax(of request: AppendRequest) throws(EventStoreError) -> Int {
         guard (1...Limits.appendEventCountMax).contains(request.events.count) else {
-            return error("a request has 1 to \(Limits.appendEventCountMax) events, not \(request.events.count)")
+            throw error("a request has 1 to \(Limits.appendEventCountMax) events, not \(request.events.count)")
         }
         var payloadByteCount = 0
-        for event in request.events {
-            if let refusal = refusal(of: event) { return refusal }
-            payloadByteCount += event.payload.count
+        var byteCount = 128 + CommandKey.byteCountMax
+        // Unsafe: by address an event is looked at where it stands, and not copied with all its texts.
+        let found = request.events.withUnsafeBufferPointer { events -> EventStoreError? in
+            for index in events.indices {
+                if let refusal = refusal(of: events[index]) { return refusal }
+                payloadByteCount += events[index].payload.count
+                byteCount += 3 * events[index].transitions.count + events[index].type.utf8.count
+                byteCount += events[index].actor.utf8.count + events[index].stream.category.utf8.count
+                byteCount += events[index].stream.name.utf8.count + 64
+            }
+            return nil
         }
+        if let found { throw found }
         guard payloadByteCount <= Limits.appendByteCountMax else {
-            return error("the payloads of a request have at most \(Limits.appendByteCountMax) bytes; split it")
+            throw error("the payloads of a request have at most \(Limits.appendByteCountMax) bytes; split it")
         }
-        guard FrameBuilder.byteCountMax(of: request) <= FrameLimits.rawByteCountMax else {
-            return error("names and transitions leave no room for the request in a frame; split it")
+        byteCount += payloadByteCount
+        guard byteCount <= FrameLimits.rawByteCountMax else {
+            throw error("names and transitions leave no room for the request in a frame; split it")
         }
-        return nil
+        return byteCount
     }
 
     private static func refusal(of event: ProposedEvent) -> EventStoreError? {

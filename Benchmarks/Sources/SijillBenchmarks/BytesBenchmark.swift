@@ -14,7 +14,9 @@ struct BytesBenchmark {
     func run() async throws {
         let log = try EventLog.open(at: history.store, mode: .readOnly)
         let statistics = log.statistics
-        let copy = try SQLiteCopy(of: log, path: "\(folder)/\(history.name)-bytes.sqlite")
+        let path = "\(folder)/\(history.name)-bytes.sqlite"
+        try SQLiteCopy.write(log, to: path)
+        let copy = try SQLiteCopy(path: path)
         let frames = try StoredFrames(store: history.store)
         let eventCount = Double(statistics.eventCount)
         let hot = Double(statistics.byteCount - statistics.footerByteCount) / eventCount
