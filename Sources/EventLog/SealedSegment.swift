@@ -43,6 +43,10 @@ final class SealedSegment: Segment {
         let file: StoreFile
         do { file = StoreFile(try fileSystem.openFile(at: path, mode: .read), path: path) } catch {
             guard error.errorNumber == FileSystemError.noSuchFile else { throw EventStoreError(error) }
+            if header.form == .committed, try wasWrittenAgain() {
+                throw EventStoreError(
+                    .busy, "another process has written the segment again meanwhile; open the log again", place: path)
+            }
             throw Damage(header, offset: 0, position: header.firstPosition, reason: "the segment is missing")
                 .error(path: path)
         }
@@ -52,6 +56,18 @@ final class SealedSegment: Segment {
         }
         cache.keep(file, for: cacheKey)
         return file
+    }
+
+    /// Whether the segment is there in its other form.
+    private func wasWrittenAgain() throws(EventStoreError) -> Bool {
+        let other = path.dropLast(SegmentForm.committed.nameSuffix.count) + SegmentForm.recompressed.nameSuffix
+        do {
+            _ = try fileSystem.byteCount(ofFileAt: String(other))
+            return true
+        } catch {
+            if error.errorNumber == FileSystemError.noSuchFile { return false }
+            throw EventStoreError(error)
+        }
     }
 
     /// Keeps the file open for as long as anybody has this segment, because its name is about to go.

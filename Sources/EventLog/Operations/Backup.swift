@@ -59,6 +59,15 @@ extension EventLog {
         try target.synchronizeDirectory(at: target.path)
         try target.removeUnfinishedCopies()
         var run = BackupRun(segments: segments, storeID: state.storeID, target: target, meter: meter)
+        for _ in 0..<3 {
+            do throws(EventStoreError) { return try run.run() } catch {
+                guard error.code == .busy, mode == .readOnly else { throw error }
+                // Another process writes segments again: what was copied stays, the rest is looked at anew.
+                let store = try StoreLoader(directory: directory, isWriter: false).load()
+                run = BackupRun(
+                    segments: LogState(store).snapshot, storeID: state.storeID, target: target, meter: meter)
+            }
+        }
         return try run.run()
     }
 }

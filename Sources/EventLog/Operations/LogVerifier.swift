@@ -56,7 +56,11 @@ struct LogVerifier {
         }
         report.segmentCount = sealed.count + (segments.active == nil ? 0 : 1)
         report.damages += segments.damages
-        if !segments.damages.isEmpty { try checkUnopened() }
+        if !segments.damages.isEmpty {
+            // What names the segments before the damage have given is not known.
+            links = nil
+            try checkUnopened()
+        }
         if let ordinal = links?.ordinalOfRepeatedName() {
             report.damages.append(
                 Damage(segment: ordinal, offset: SegmentHeader.byteCount, reason: "a stream begins that began before"))

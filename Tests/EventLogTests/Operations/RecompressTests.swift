@@ -67,6 +67,23 @@ import Testing
         try log.closeAndWait()
     }
 
+    @Test func aReaderOfAnotherProcessLooksAgain() throws {
+        let store = try store(seed: 57)
+        let reading = try store.open(.readOnly)
+        _ = try recompress(store.disk)
+        // Whatever was not open yet is not there under its old name.
+        var isTold = false
+        do { _ = try OperationStore.events(of: reading) } catch let error as EventStoreError {
+            isTold = error.code == .busy
+        }
+        let count = try OperationStore.events(at: Self.path, on: store.disk).count
+        #expect(count == store.submitted.count)
+        #expect(try isTold || OperationStore.events(of: reading).count == count)
+        let report = try reading.backupAndWait(to: OperationStore.backupPath)
+        #expect(report.endPosition.rawValue == UInt64(count))
+        #expect(try OperationStore.events(at: OperationStore.backupPath, on: store.disk).count == count)
+    }
+
     @Test func keysAreFoundAfterwards() async throws {
         let disk = SimulatedFileSystem()
         try LogTrace.create(on: disk)

@@ -82,23 +82,33 @@ import Testing
         }
     }
 
+    /// The calls that `body` makes on the disk of a store, by name.
+    private func calls(on store: OperationStore, _ body: () throws -> Void) throws -> [String] {
+        let count = store.disk.operations.count
+        try body()
+        return Array(store.disk.operations[count...])
+    }
+
     @Test func aReadOnlyMediumIsReadAndNotWritten() throws {
         let store = try OperationStore(seed: 66)
-        for errorNumber in [FileSystemError.readOnlyFileSystem, FileSystemError.invalidArgument] {
-            let whole = store.disk.copy()
-            _ = try OperationStore.open(.readOnly, on: whole)
-            for (call, operation) in whole.operations.enumerated() where operation == "fsync" {
-                let disk = store.disk.copy()
+        let unread = store.disk.copy()
+        let reads = try calls(on: store) { _ = try store.open(.readOnly) }
+        #expect(reads.count { $0 == "fsync" } == 3)
+        for (call, operation) in reads.enumerated() where operation == "fsync" {
+            for errorNumber in [FileSystemError.readOnlyFileSystem, FileSystemError.invalidArgument] {
+                let disk = unread.copy()
                 disk.faults.failingCall = call
                 disk.faults.errorNumber = errorNumber
                 #expect(try OperationStore.open(.readOnly, on: disk).verifyAndWait().damages.isEmpty)
             }
+            let disk = unread.copy()
+            disk.faults.failingCall = call
+            #expect(throws: EventStoreError(.inputOutput, "")) { _ = try OperationStore.open(.readOnly, on: disk) }
         }
+        let writes = try calls(on: store) { try store.open().closeAndWait() }
         for errorNumber in [FileSystemError.readOnlyFileSystem, FileSystemError.permissionDenied] {
-            let disk = store.disk.copy()
-            let whole = store.disk.copy()
-            try OperationStore.open(on: whole).closeAndWait()
-            disk.faults.failingCall = whole.operations.firstIndex(of: "flock")
+            let disk = unread.copy()
+            disk.faults.failingCall = try #require(writes.firstIndex(of: "flock"))
             disk.faults.errorNumber = errorNumber
             #expect(throws: EventStoreError(.readOnly, "")) { _ = try OperationStore.open(on: disk) }
         }
