@@ -42,12 +42,12 @@ public struct Replay: Sendable {
         // A copy that is not part of what changes.
         let areJudged = areJudged
         Self.follow(
-            batch, &applications, machines: &machines, areJudged: areJudged.span, deviations: &deviations)
+            batch, &applications, machines: &machines, areJudged: areJudged, deviations: &deviations)
     }
 
     private static func follow(
         _ batch: EventBatch, _ applications: inout [ApplicationTally], machines: inout ReplayMachines,
-        areJudged: Span<Bool>, deviations: inout [Deviation: Int]
+        areJudged: [Bool], deviations: inout [Deviation: Int]
     ) {
         let (streams, definitions, types) = (
             batch.streamNumbers.span, batch.definitionNumbers.span, batch.typeNumbers.span

@@ -1,5 +1,6 @@
 import BinaryCoding
 import EventModel
+import Synchronization
 
 /// A segment that never changes again.
 ///
@@ -14,6 +15,8 @@ final class SealedSegment: Segment {
     private let fileSystem: any FileSystem
     private let cache: SegmentCache
     private let cacheKey: Int
+    /// The file of a segment that was replaced, for those who still read it.
+    private let replacedFile = Mutex<StoreFile?>(nil)
 
     /// - Parameter file: The file where it is open already and was held against header and trailer.
     init(
@@ -36,7 +39,7 @@ final class SealedSegment: Segment {
     ///
     /// - Throws: ``EventStoreError`` with `corrupt` when it is not the file that was there when the store was opened.
     func openFile() throws(EventStoreError) -> StoreFile {
-        if let file = cache.file(cacheKey) { return file }
+        if let file = replacedFile.withLock({ $0 }) ?? cache.file(cacheKey) { return file }
         let file: StoreFile
         do { file = StoreFile(try fileSystem.openFile(at: path, mode: .read), path: path) } catch {
             guard error.errorNumber == FileSystemError.noSuchFile else { throw EventStoreError(error) }
@@ -49,6 +52,19 @@ final class SealedSegment: Segment {
         }
         cache.keep(file, for: cacheKey)
         return file
+    }
+
+    /// Keeps the file open for as long as anybody has this segment, because its name is about to go.
+    func keepFileOpen() throws(EventStoreError) {
+        let file = try openFile()
+        replacedFile.withLock { $0 = file }
+    }
+
+    /// The same segment, written again.
+    func replacement(
+        header: SegmentHeader, trailer: SegmentTrailer, byteCount: Int, directory: StoreDirectory
+    ) -> SealedSegment {
+        SealedSegment(header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: cache)
     }
 
     /// Builds a footer that turned out to be damaged again from the frames and keeps it.
@@ -138,6 +154,13 @@ final class SealedSegment: Segment {
             GroupExtent.index(of: position, in: footer.summary.groups)
                 .map { GroupExtent(footer.summary.groups, $0, framesEnd: trailer.footerOffset) }
         }
+    }
+
+    /// Where the group of the last frame begins, 0 where that is the only one or cannot be told.
+    var lastGroupOffset: Int {
+        let groups = try? withFooter { $0.summary.groups }
+        guard let groups, groups.count > 1 else { return 0 }
+        return groups[groups.count - 1].offset
     }
 
     func nameCounts() throws(EventStoreError) -> NameCounts {

@@ -48,8 +48,9 @@ struct SegmentTail {
         if isClosed { store.findings.insert(.orderlyEnd) }
         if scanner.lastFrameKind == .events { store.findings.insert(.unconfirmedFrame) }
         if scanner.lastFrameKind == nil { store.findings.insert(.emptySegment) }
-        guard isWriter, !isClosed else { return }
-        try file.rewrite(scanner.lastFrame.isEmpty ? 0..<SegmentHeader.byteCount : scanner.lastFrame)
+        guard isWriter else { return }
+        // The sync of a frame may have lied and the next one told: both frames may be missing on the disk.
+        try file.rewrite(scanner.frameBeforeLast..<scanner.offset)
         if byteCount > scanner.offset { try file.truncate(to: scanner.offset) }
         try file.synchronize()
     }

@@ -106,8 +106,13 @@ struct StoreLoader {
         let file = try directory.openSegment(ordinal, form: form, mode: isWriter ? .readWrite : .read)
         if isLast {
             // What a process that died has written may not be on the disk yet; a reader must not trust it before.
-            try file.synchronize()
-            try directory.synchronizeDirectory(at: directory.logPath)
+            if isWriter {
+                try file.synchronize()
+                try directory.synchronizeDirectory(at: directory.logPath)
+            } else {
+                try file.synchronizeForReading()
+                try directory.synchronizeDirectoryForReading(at: directory.logPath)
+            }
         }
         let byteCount = try file.byteCount()
         guard let header = try checkedHeader(file, ordinal: ordinal, isLast: isLast, byteCount: byteCount, store) else {
@@ -141,7 +146,8 @@ struct StoreLoader {
                 header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: loaded.cache,
                 file: file)
             if isLast, isWriter {
-                try file.rewrite(trailer.footerOffset..<byteCount)
+                // The last frame too: its sync may have lied and that of the footer told.
+                try file.rewrite(segment.lastGroupOffset..<byteCount)
                 try file.synchronize()
             }
             loaded.add(segment)
@@ -154,7 +160,7 @@ struct StoreLoader {
         }
         // What a live writer has put into the page cache since the sync above was scanned too, and must be durable
         // before anybody hears of it.
-        if isLast, !isWriter { try file.synchronize() }
+        if isLast, !isWriter { try file.synchronizeForReading() }
         store = loaded
     }
 

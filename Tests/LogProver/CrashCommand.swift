@@ -7,6 +7,9 @@ struct CrashCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crash", abstract: "Cuts the power after every call of seeded traces, in every way there is.")
 
+    /// So many states come upon every case.
+    private static let coveredStateCount = 1_000_000
+
     @Option(help: "How many crash states to check.")
     var states = 1_000_000
 
@@ -25,6 +28,11 @@ struct CrashCommand: ParsableCommand {
         let tally = try prove()
         let duration = start.duration(to: .now)
         CrashReport(tally: tally, duration: duration, seed: seed).print()
+        let missed = tally.coverage.table.filter { $0.count == 0 }
+        if tally.stateCount >= Self.coveredStateCount, let first = missed.first {
+            print("never came upon: \(first.name)")
+            throw ExitCode.failure
+        }
         if tally.violationCount > 0 { throw ExitCode.failure }
     }
 
@@ -77,6 +85,8 @@ struct CrashReport {
         for kind in StepKind.allCases {
             Swift.print("\(Self.padded(tally.stateCounts[kind] ?? 0))  \(kind.rawValue)")
         }
+        Swift.print("recoveries came upon")
+        for (name, count) in tally.coverage.table { Swift.print("\(Self.padded(count))  \(name)") }
         for violation in tally.violations { Swift.print(violation) }
         let rate = Int(Double(tally.stateCount) / max(seconds, 0.001))
         Swift.print("\(Self.padded(rate))  states a second")

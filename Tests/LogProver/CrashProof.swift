@@ -6,7 +6,7 @@ struct CrashProof {
     /// States that take a crash in their recovery too: one in so many.
     private static let recoveryInterval = 64
     /// States after which the log goes on: one in so many.
-    private static let continuationInterval = 16
+    private static let continuationInterval = 64
     private static let recoveryChoiceCountMax = 24
 
     /// All states of a trace; stops early when `shouldStop` says so, which is asked after each moment.
@@ -27,7 +27,8 @@ struct CrashProof {
 
     private mutating func prove(_ moment: CrashMoment, number: Int, of trace: Trace, kind: StepKind) {
         let seed = trace.seed &* 1_000_003 &+ UInt64(number)
-        let check = StateCheck(trace: trace, promise: moment.promise)
+        var check = StateCheck(trace: trace, promise: moment.promise)
+        defer { tally.add(check.coverage) }
         for (index, choice) in CrashChoices.choices(of: moment.site, seed: seed).enumerated() {
             let crash = StatePlace.Crash(moment: number, choice: choice)
             let turn = Int(truncatingIfNeeded: seed) &+ index
@@ -36,7 +37,7 @@ struct CrashProof {
             if let failure = check.failure(of: moment.site.disk(choice), depth: goesOn ? .goingOn : .recovery) {
                 add(failure, kind, trace, [crash])
             }
-            if turn % Self.recoveryInterval == 0 { proveRecovery(from: moment, crash, check) }
+            if turn % Self.recoveryInterval == 0 { proveRecovery(from: moment, crash, &check) }
         }
         for choice in CrashChoices.torn(of: moment.site, seed: seed) {
             tally.count(.torn)
@@ -47,8 +48,9 @@ struct CrashProof {
     }
 
     /// Lets the power go again after every call of a recovery.
-    private mutating func proveRecovery(from moment: CrashMoment, _ first: StatePlace.Crash, _ check: StateCheck) {
-        let moments = Self.recoveryMoments(from: moment, first, check)
+    private mutating func proveRecovery(from moment: CrashMoment, _ first: StatePlace.Crash, _ check: inout StateCheck)
+    {
+        let moments = Self.recoveryMoments(from: moment, first, check.trace)
         for (number, again) in moments.enumerated() {
             let seed = UInt64(first.moment) &* 7_919 &+ UInt64(number)
             let choices = CrashChoices.choices(of: again.site, seed: seed)
@@ -65,12 +67,12 @@ struct CrashProof {
 
     /// The moments of the recovery from a crash.
     static func recoveryMoments(
-        from moment: CrashMoment, _ first: StatePlace.Crash, _ check: StateCheck
+        from moment: CrashMoment, _ first: StatePlace.Crash, _ trace: Trace
     ) -> [CrashMoment] {
         let recorder = CrashRecorder(promise: moment.promise)
         let disk = moment.site.disk(first.choice) { recorder.note($0) }
         // What may go wrong here was checked before, on the same state.
-        _ = try? check.trace.open(disk)
+        _ = try? trace.open(disk)
         recorder.note(disk)
         return recorder.takeMoments()
     }

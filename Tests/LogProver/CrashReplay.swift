@@ -20,10 +20,10 @@ struct CrashReplay {
             for part in parts { moments += part.moments }
         }
         var moment = try Self.moment(place.crashes[0], of: moments)
-        let check = StateCheck(trace: trace, promise: moment.promise)
+        var check = StateCheck(trace: trace, promise: moment.promise)
         var choice = place.crashes[0].choice
         if place.crashes.count > 1 {
-            let again = CrashProof.recoveryMoments(from: moment, place.crashes[0], check)
+            let again = CrashProof.recoveryMoments(from: moment, place.crashes[0], trace)
             moment = try Self.moment(place.crashes[1], of: again)
             choice = place.crashes[1].choice
         }

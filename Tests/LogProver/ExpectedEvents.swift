@@ -6,7 +6,10 @@ import EventModel
 /// Numbers follow first appearance, so the same columns hold for every prefix.
 struct ExpectedEvents: Sendable {
     private(set) var columns = EventBatch()
-    private(set) var names = EventNames()
+    private(set) var streams: [StreamID] = []
+    private(set) var types: [String] = []
+    private(set) var actors: [String] = []
+    private(set) var definitions: [DefinitionID] = []
     private var streamNumbers: [StreamID: UInt32] = [:]
     private var typeNumbers: [String: UInt32] = [:]
     private var actorNumbers: [String: UInt32] = [:]
@@ -17,15 +20,15 @@ struct ExpectedEvents: Sendable {
 
     mutating func append(_ request: AppendRequest) {
         var definition = EventBatch.noDefinition
-        if let id = request.definition { definition = Self.number(of: id, &definitionNumbers, &names.definitions) }
+        if let id = request.definition { definition = Self.number(of: id, &definitionNumbers, &definitions) }
         for event in request.events {
-            let stream = Self.number(of: event.stream, &streamNumbers, &names.streams)
+            let stream = Self.number(of: event.stream, &streamNumbers, &streams)
             if Int(stream) == nextRevisions.count { nextRevisions.append(0) }
             columns.streamNumbers.append(stream)
             columns.revisions.append(nextRevisions[Int(stream)])
             nextRevisions[Int(stream)] += 1
-            columns.typeNumbers.append(Self.number(of: event.type, &typeNumbers, &names.types))
-            columns.actorNumbers.append(Self.number(of: event.actor, &actorNumbers, &names.actors))
+            columns.typeNumbers.append(Self.number(of: event.type, &typeNumbers, &types))
+            columns.actorNumbers.append(Self.number(of: event.actor, &actorNumbers, &actors))
             columns.definitionNumbers.append(definition)
             columns.occurredAt.append(event.occurredAt)
             columns.transitions += event.transitions
@@ -98,10 +101,10 @@ struct EventComparison {
 
     private mutating func takeNames(_ new: EventNames) -> Bool {
         let isSame =
-            expected.names.streams.dropFirst(nameCounts.streams).starts(with: new.streams)
-            && expected.names.types.dropFirst(nameCounts.types).starts(with: new.types)
-            && expected.names.actors.dropFirst(nameCounts.actors).starts(with: new.actors)
-            && expected.names.definitions.dropFirst(nameCounts.definitions).starts(with: new.definitions)
+            expected.streams.dropFirst(nameCounts.streams).starts(with: new.streams)
+            && expected.types.dropFirst(nameCounts.types).starts(with: new.types)
+            && expected.actors.dropFirst(nameCounts.actors).starts(with: new.actors)
+            && expected.definitions.dropFirst(nameCounts.definitions).starts(with: new.definitions)
         nameCounts.streams += new.streams.count
         nameCounts.types += new.types.count
         nameCounts.actors += new.actors.count

@@ -105,8 +105,11 @@ struct FaultProof {
     /// Opens what a run has left: as the next process finds it, and after power cuts.
     private mutating func settle(_ run: FaultRun, _ kind: FaultKind, _ place: String) {
         runCounts[kind, default: 0] += 1
-        let check = StateCheck(trace: trace, promise: run.promise)
-        if let failure = check.failure(of: run.disk.copy(), depth: .goingOn) {
+        var check = StateCheck(trace: trace, promise: run.promise)
+        let left = run.disk.copy()
+        // The next process may be the first to hear of a sync that lied.
+        if kind == .lyingSync { _ = try? trace.open(left) }
+        if let failure = check.failure(of: left, depth: .goingOn) {
             violations.append("\(place), the process ended: \(failure)")
         }
         // A sync that lied has lost what it confirmed when the power goes before the log has heard of it.
@@ -142,7 +145,7 @@ struct FaultProof {
     ) {
         let sound = site.disk(choice)
         _ = try? trace.open(sound)
-        let check = StateCheck(trace: trace, promise: promise)
+        var check = StateCheck(trace: trace, promise: promise)
         for call in 0..<sound.callCount {
             for errorNumber in Self.errorNumbers {
                 for isSticky in [false, true] {

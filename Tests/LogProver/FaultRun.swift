@@ -43,8 +43,10 @@ struct FaultRun {
         case .kill:
             log = nil
             log = try trace.open(disk)
-        case .scan:
+        case .scan(let request):
             guard let reader = try log?.makeReader(from: .start, options: ReadOptions()) else { return }
+            _ = try reader.nextBatch()
+            try append(request)
             while try reader.nextBatch() != nil {}
         }
     }
@@ -64,7 +66,7 @@ struct FaultRun {
 
     /// After a failed sync nothing is certain before the store was opened again.
     private static func lateAcknowledgement(by log: EventLog, _ trace: Trace) -> String? {
-        for case .append(let request) in trace.steps {
+        for request in trace.steps.compactMap(\.request) {
             guard (try? log.appendAndWait(request)) != nil else { continue }
             return "an append was acknowledged after a failed sync, without opening again"
         }

@@ -6,6 +6,12 @@ import SijillTestKit
 struct StateCheck {
     let trace: Trace
     let promise: Promise
+    /// What the recoveries came upon.
+    private(set) var coverage = Coverage()
+
+    init(trace: Trace, promise: Promise) {
+        (self.trace, self.promise) = (trace, promise)
+    }
 
     /// What goes on after a recovery in some of the states, because it takes several recoveries more.
     enum Depth {
@@ -16,7 +22,7 @@ struct StateCheck {
     /// Recovers a crashed disk, and returns what is wrong.
     ///
     /// The disk is first read without writing, then recovered, then recovered again.
-    func failure(of disk: SimulatedFileSystem, depth: Depth) -> String? {
+    mutating func failure(of disk: SimulatedFileSystem, depth: Depth) -> String? {
         let crashed = disk.copy()
         var readableEnd: Cursor?
         do throws(EventStoreError) {
@@ -29,11 +35,14 @@ struct StateCheck {
         guard disk.hasSameFiles(as: crashed) else { return "opening read-only wrote to the disk" }
         let end: Cursor
         do throws(EventStoreError) {
+            coverage.note(disk)
             let log = try trace.open(disk)
+            coverage.note(log.recoveryFindings)
             if let failure = contentsFailure(of: log) { return failure }
             end = log.end
         } catch {
             guard error.code == .notFound, !promise.isCreated, readableEnd == nil else { return "refused: \(error)" }
+            coverage.note(.unfinishedStore)
             return creationFailure(on: disk)
         }
         guard readableEnd == nil || end == readableEnd else {
@@ -45,7 +54,7 @@ struct StateCheck {
 
     /// Reads a disk on which a sector was torn, which the log's promise does not cover: it may refuse to write, but it
     /// must lose nothing and invent nothing, and say what is damaged.
-    func tornFailure(of disk: SimulatedFileSystem) -> String? {
+    mutating func tornFailure(of disk: SimulatedFileSystem) -> String? {
         do throws(EventStoreError) {
             let log = try trace.open(disk.copy(), mode: .readOnly)
             if let failure = contentsFailure(of: log) { return "read-only, \(failure)" }
@@ -57,6 +66,7 @@ struct StateCheck {
             return contentsFailure(of: try trace.open(disk))
         } catch {
             let isKnown = error.code == .corrupt || (error.code == .notFound && !promise.isCreated)
+            if error.code == .corrupt { coverage.note(.refusedTear) }
             return isKnown ? nil : "refused: \(error)"
         }
     }
@@ -113,7 +123,7 @@ struct StateCheck {
         var position = 0
         do throws(EventStoreError) {
             var log = try trace.open(disk)
-            for case .append(let request) in trace.steps {
+            for request in trace.steps.compactMap(\.request) {
                 let isRecorded = position < count
                 position += request.events.count
                 if isRecorded, request.key == nil || position > count { continue }

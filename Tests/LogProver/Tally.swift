@@ -3,6 +3,7 @@ struct Tally: Sendable {
     private(set) var stateCounts: [StepKind: Int] = [:]
     private(set) var violations: [Violation] = []
     private(set) var violationCount = 0
+    private(set) var coverage = Coverage()
 
     /// More are counted, not kept.
     private static let violationCountMax = 20
@@ -11,6 +12,10 @@ struct Tally: Sendable {
 
     mutating func count(_ kind: StepKind, _ count: Int = 1) {
         stateCounts[kind, default: 0] += count
+    }
+
+    mutating func add(_ coverage: Coverage) {
+        self.coverage.add(coverage)
     }
 
     mutating func add(_ violation: Violation) {
@@ -22,6 +27,7 @@ struct Tally: Sendable {
     func adding(_ other: Tally) -> Tally {
         var sum = self
         sum.stateCounts.merge(other.stateCounts, uniquingKeysWith: +)
+        sum.coverage.add(other.coverage)
         sum.violationCount += other.violationCount
         sum.violations += other.violations.prefix(max(0, Self.violationCountMax - violations.count))
         return sum

@@ -49,15 +49,12 @@ struct TraceRun {
     private let recorder = CrashRecorder()
     private let disk: SimulatedFileSystem
     private var log: EventLog?
-    private var reader: LogReader?
-    private var comparison: EventComparison
     private var nextStep = -2
 
     init(_ trace: Trace) {
         self.trace = trace
         let recorder = recorder
         disk = SimulatedFileSystem { recorder.note($0) }
-        comparison = EventComparison(trace.expected)
     }
 
     /// Takes the next step; nil when there are no more.
@@ -77,6 +74,7 @@ struct TraceRun {
     }
 
     private mutating func take(_ step: TraceStep) throws -> [(kind: StepKind, moments: [CrashMoment])] {
+        if case .kill = step { return [(.takeOver, try openLog())] }
         guard let log else { throw TraceFailure(description: "the log is not open") }
         switch step {
         case .append(let request): return [try append(request, to: log)]
@@ -88,11 +86,10 @@ struct TraceRun {
             return [(.seal, gathered())]
         case .close:
             try log.closeAndWait()
-            let moments = gathered()
-            return [(.close, moments), (.reopen, try openLog())]
-        case .kill: return [(.takeOver, try openLog())]
-        case .scan:
-            try scan(log)
+            return [(.close, gathered()), (.reopen, try openLog())]
+        case .kill: return []
+        case .scan(let request):
+            try scan(log, while: request)
             return [(.rebuild, gathered())]
         }
     }
@@ -100,6 +97,14 @@ struct TraceRun {
     private func append(
         _ request: AppendRequest, to log: EventLog
     ) throws -> (kind: StepKind, moments: [CrashMoment]) {
+        if try record(request, in: log) { return (.roll, gathered()) }
+        let kind: StepKind =
+            request.events.count == 1 ? .appendOne : request.events.count == 64 ? .appendSome : .appendMost
+        return (kind, gathered())
+    }
+
+    /// Records a request; returns whether a segment was begun for it.
+    private func record(_ request: AppendRequest, in log: EventLog) throws -> Bool {
         let segmentCount = log.statistics.segmentCount
         recorder.promise.submittedCount += request.events.count
         let receipt = try log.appendAndWait(request)
@@ -107,29 +112,28 @@ struct TraceRun {
             throw TraceFailure(description: "an append was recorded at position \(receipt.firstPosition)")
         }
         recorder.promise.acknowledgedCount += request.events.count
-        if segmentCount > 0, log.statistics.segmentCount > segmentCount { return (.roll, gathered()) }
-        let kind: StepKind =
-            request.events.count == 1 ? .appendOne : request.events.count == 64 ? .appendSome : .appendMost
-        return (kind, gathered())
+        return log.statistics.segmentCount > segmentCount
     }
 
     /// Opens the log in place of the one that is open, if any is, which is let go of without closing.
     private mutating func openLog() throws -> [CrashMoment] {
-        reader = nil
         log = nil
         log = try trace.open(disk)
         return gathered()
     }
 
-    /// Reads what came since the last scan of the same log.
-    private mutating func scan(_ log: EventLog) throws {
-        if reader == nil { comparison = EventComparison(trace.expected) }
-        let reader = try reader ?? log.makeReader(from: .start, options: ReadOptions())
-        self.reader = reader
+    /// Reads everything, a request being recorded in between.
+    private func scan(_ log: EventLog, while request: AppendRequest) throws {
+        var comparison = EventComparison(trace.expected)
+        let reader = try log.makeReader(from: .start, options: ReadOptions(batchEventCount: 16))
+        var isFirst = true
         while let batch = try reader.nextBatch() {
             if let failure = comparison.take(batch) { throw TraceFailure(description: failure) }
+            if isFirst { _ = try record(request, in: log) }
+            isFirst = false
         }
-        guard comparison.count == recorder.promise.acknowledgedCount else {
+        if isFirst { _ = try record(request, in: log) }
+        guard comparison.count == recorder.promise.acknowledgedCount || isFirst else {
             throw TraceFailure(description: "a reader does not see all that was acknowledged")
         }
     }

@@ -13,7 +13,17 @@ enum TraceStep: Sendable {
     /// The process ends between two calls, and another opens the store.
     case kill
     /// A reader goes over everything while the log goes on.
-    case scan
+    case scan(AppendRequest)
+}
+
+extension TraceStep {
+    /// What the step asks to be recorded.
+    var request: AppendRequest? {
+        switch self {
+        case .append(let request), .scan(let request): request
+        case .witness, .seal, .close, .kill: nil
+        }
+    }
 }
 
 /// The kinds of steps by which states are counted.
@@ -37,6 +47,8 @@ enum StepKind: String, CaseIterable, Sendable {
 /// A store's life made of a seed: its sizes and what is asked of it.
 struct Trace: Sendable {
     static let path = "/store"
+    /// No segment is planned shorter.
+    static let segmentByteCountMin = 5 << 10
 
     let seed: UInt64
     let configuration: EventLog.Configuration
@@ -55,7 +67,23 @@ struct Trace: Sendable {
         }
         self.steps = steps
         var expected = ExpectedEvents()
-        for case .append(let request) in steps { expected.append(request) }
+        for step in steps { if let request = step.request { expected.append(request) } }
+        self.expected = expected
+    }
+
+    /// A trace of appends alone in segments of 12 KiB.
+    init(seed: UInt64, requestCount: Int) throws {
+        var generator = RequestGenerator(seed: seed)
+        self.seed = seed
+        var configuration = Self.configuration(seed: seed, &generator)
+        configuration.segmentByteCountMax = 12 << 10
+        self.configuration = configuration
+        var expected = ExpectedEvents()
+        steps = try (0..<requestCount).map { number in
+            let request = try generator.request(eventCount: number % 3 == 0 ? 40 : 3)
+            expected.append(request)
+            return .append(request)
+        }
         self.expected = expected
     }
 
@@ -76,7 +104,7 @@ struct Trace: Sendable {
         var configuration = EventLog.Configuration()
         configuration.startsThreads = false
         configuration.seed = seed
-        configuration.segmentByteCountMax = [5 << 10, 6 << 10, 8 << 10][generator.number(below: 3)]
+        configuration.segmentByteCountMax = [segmentByteCountMin, 6 << 10, 8 << 10][generator.number(below: 3)]
         configuration.extentByteCountMin = [1 << 10, 4 << 10][generator.number(below: 2)]
         configuration.extentByteCountMax = 8 << 10
         return configuration
@@ -90,7 +118,7 @@ struct Trace: Sendable {
         case 17..<18: .seal
         case 18..<20: .close
         case 20..<22: .kill
-        default: .scan
+        default: .scan(try generator.request(eventCount: 2))
         }
     }
 }
