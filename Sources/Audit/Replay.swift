@@ -39,6 +39,8 @@ public struct Replay: Sendable {
     /// - Complexity: O(events), no hashing but of deviations, of new names and of states that nobody was in before.
     public mutating func follow(_ batch: EventBatch) {
         learn(batch.newNames)
+        // A copy that is not part of what changes.
+        let areJudged = areJudged
         Self.follow(
             batch, &applications, machines: &machines, areJudged: areJudged, deviations: &deviations)
     }
