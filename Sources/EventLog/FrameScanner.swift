@@ -36,6 +36,8 @@ final class FrameScanner {
     private(set) var link: UInt32
     /// Where the last frame stands, given out or passed over; empty before the first.
     private(set) var lastFrame = 0..<0
+    /// Where what was given out last stands, behind frames that were passed over.
+    private(set) var itemOffset = 0
     /// Where the frame before it begins; 0 where there is none.
     private(set) var frameBeforeLast = 0
     /// What the last frame is; nil before the first.
@@ -85,7 +87,9 @@ final class FrameScanner {
     /// - Throws: ``EventStoreError`` when the file cannot be read.
     func next(limit: Int) throws(EventStoreError) -> Item {
         while true {
-            if let item = try step(limit: limit) { return item }
+            guard let item = try step(limit: limit) else { continue }
+            if case .frame = item { itemOffset = lastFrame.lowerBound } else { itemOffset = offset }
+            return item
         }
     }
 

@@ -76,14 +76,16 @@ struct LogScan {
     private mutating func takeFrame(
         from scanner: FrameScanner, of segment: any Segment, limit: Int, into batch: inout EventBatch
     ) throws(EventStoreError) {
-        let (offset, position) = (scanner.offset, scanner.position)
+        let position = scanner.position
         let item = try scanner.next(limit: limit)
         guard case .frame(let frame, var raw) = item else {
             if scanner.offset == limit { return }
             var (damagedFrame, reason): (FrameHeader?, String) = (nil, "frames are missing")
             if case .damaged(let found, let why) = item { (damagedFrame, reason) = (found, why) }
-            throw Damage(segment.header, offset: offset, frame: damagedFrame, position: position, reason: reason)
-                .error(path: segment.path)
+            throw Damage(
+                segment.header, offset: scanner.itemOffset, frame: damagedFrame, position: position, reason: reason
+            )
+            .error(path: segment.path)
         }
         let isWanted = scanner.position > next || batch.count > 0
         var isSound = decode(raw, of: frame, withColumns: isWanted)
@@ -102,7 +104,7 @@ struct LogScan {
             }
         }
         guard isSound else {
-            throw Damage(segment.header, offset: offset, frame: frame, reason: "a frame is malformed")
+            throw Damage(segment.header, offset: scanner.itemOffset, frame: frame, reason: "a frame is malformed")
                 .error(path: segment.path)
         }
     }

@@ -180,7 +180,9 @@ struct StoreLoader {
                     + " version that wrote it", place: file.path)
         case .unfinished:
             // Nothing is written behind a header that is not durable.
-            guard isLast, byteCount <= SegmentHeader.byteCount else { throw damage.error(path: file.path) }
+            guard isLast, byteCount == 0 || byteCount == SegmentHeader.byteCount else {
+                throw damage.error(path: file.path)
+            }
             if ordinal == 0 { throw missingStore() }
             guard store?.isEndKnown != false else {
                 let damage = Damage(

@@ -30,14 +30,14 @@ struct StreamGroupReader {
         let (file, header) = (try segment.openFile(), segment.header)
         let scanner = FrameScanner(file, header: header, groupOffset: extent.offset, position: extent.firstPosition)
         while scanner.offset < extent.end, leftCount > 0, events.count < limit {
-            let (offset, position) = (scanner.offset, scanner.position)
+            let position = scanner.position
             guard case .frame(let frame, let raw) = try scanner.next(limit: extent.end) else {
                 if scanner.offset == extent.end { break }
-                throw Damage(header, offset: offset, position: position, reason: "a frame is damaged")
+                throw Damage(header, offset: scanner.itemOffset, position: position, reason: "a frame is damaged")
                     .error(path: file.path)
             }
             guard let indexes = find(in: raw, eventCount: frame.eventCount) else {
-                throw Damage(header, offset: offset, frame: frame, reason: "a frame is malformed")
+                throw Damage(header, offset: scanner.itemOffset, frame: frame, reason: "a frame is malformed")
                     .error(path: file.path)
             }
             leftCount -= indexes.count

@@ -148,9 +148,9 @@ import Testing
 
 /// What a check has told of its progress.
 private final class ProgressHeard: Sendable {
-    private let heard = Mutex<[VerificationProgress]>([])
+    private let heard = Mutex<[OperationProgress]>([])
 
-    var steps: [VerificationProgress] { heard.withLock { $0 } }
+    var steps: [OperationProgress] { heard.withLock { $0 } }
 
-    func add(_ progress: VerificationProgress) { heard.withLock { $0.append(progress) } }
+    func add(_ progress: OperationProgress) { heard.withLock { $0.append(progress) } }
 }

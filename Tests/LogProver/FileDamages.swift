@@ -59,14 +59,14 @@ struct FileDamages {
 
     private func judge(
         _ damaged: [UInt8], _ bytes: [UInt8], _ range: Range<Int>, _ path: String, _ name: String,
-        _ tally: inout DamageTally
+        mayBeTorn: Bool = true, _ tally: inout DamageTally
     ) {
         guard damaged != bytes else { return }
         let first = zip(damaged, bytes).enumerated().first { $1.0 != $1.1 }?.offset ?? min(damaged.count, bytes.count)
         guard let (unit, isLast) = touched(first..<max(first + 1, range.upperBound), of: path) else { return }
         let disk = store.disk.copy()
         disk.replaceBytes(of: path, with: damaged)
-        let verdict = DamageCheck(store: store).verdict(on: disk, unit, mayBeTorn: isLast)
+        let verdict = DamageCheck(store: store).verdict(on: disk, unit, mayBeTorn: mayBeTorn && isLast)
         tally.count(verdict, name, "\(name), \(path), bytes \(range)")
     }
 
@@ -76,7 +76,9 @@ struct FileDamages {
                 // A whole frame less is a sound store of an earlier time.
                 let isCutBetweenFrames = store.units.contains { $0.path == path && $0.bytes.lowerBound == length }
                 if isCutBetweenFrames { continue }
-                judge(Array(bytes.prefix(length)), bytes, length..<bytes.count, path, "truncated file", &tally)
+                judge(
+                    Array(bytes.prefix(length)), bytes, length..<bytes.count, path, "truncated file", mayBeTorn: false,
+                    &tally)
             }
             var generator = SeededGenerator(seed: seed)
             for count in [1, 47, 48, 512, 5_000] {

@@ -1,5 +1,6 @@
 import EventLog
 import EventModel
+import Foundation
 import SystemZstandard
 
 /// What an event takes on disk, beside what Zstandard makes of the same bytes at level 19, with nothing to find anything
@@ -25,7 +26,11 @@ struct BytesBenchmark {
         let bodies = try part(of: frames)
         let zstandard = Double(frames.rawByteCount) / eventCount * (try compressedShare(of: bodies))
         let sqlite = Double(copy.byteCount) / eventCount
-        for (name, bytes) in [("hot", hot), ("sealed, with its indexes", sealed)] {
+        let recompressed = try await recompressedByteCount(statistics.eventCount) / eventCount
+        let forms = [
+            ("hot", hot), ("sealed, with its indexes", sealed), ("recompressed, with its indexes", recompressed),
+        ]
+        for (name, bytes) in forms {
             for (other, theirs) in [
                 ("zstd -19 of the bodies of the same frames", zstandard), ("rows of SQLite with their index", sqlite),
             ] {
@@ -38,6 +43,20 @@ struct BytesBenchmark {
             "    an event of \(history.name) before compression: \(twoDigits(Double(frames.rawByteCount) / eventCount)) "
                 + "bytes; zstd -19 of \(try await rowsText(log))")
         try await log.close()
+    }
+
+    /// The bytes of a copy of the store after its segments were recompressed.
+    private func recompressedByteCount(_ eventCount: Int) async throws -> Double {
+        let copy = "\(folder)/\(history.name)-recompressed"
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: "\(history.store)/log", toPath: "\(copy)/log")
+        let log = try EventLog.open(at: copy, mode: .readWrite)
+        _ = try await log.recompress()
+        let statistics = log.statistics
+        let report = try await log.verify()
+        require(report.isSound && report.eventCount == eventCount)
+        try await log.close()
+        return Double(statistics.byteCount)
     }
 
     private var partByteCount: Int { isLong ? Int.max : 6 << 20 }

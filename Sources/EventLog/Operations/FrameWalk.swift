@@ -63,7 +63,7 @@ struct FrameWalk {
             switch item {
             case .frame(let frame, let raw):
                 if let reason = malformation(of: frame, raw: raw) {
-                    damage = Damage(header, offset: offset, frame: frame, reason: reason)
+                    damage = Damage(header, offset: scanner.itemOffset, frame: frame, reason: reason)
                     isMalformed = true
                     soundEnd = (offset, position, link)
                     return
