@@ -34,6 +34,9 @@ struct DamageCheck {
             guard Self.hasSameSegments(disk, damaged) else { return .violation("a refused writer changed the files") }
             return read.isNamed ? .named : .violation("a writer is refused, a reader sees nothing: \(error)")
         }
+        if read.isNamed, unit.segment == nil {
+            return usefulnessFailure(of: disk).map { .violation($0) } ?? .named
+        }
         if read.isNamed { return .named }
         guard read.count == store.eventCount else { return .violation("a reader sees \(read.count) events") }
         switch unit.kind {
@@ -72,7 +75,10 @@ struct DamageCheck {
     }
 
     private func isName(_ damage: Damage, of unit: CanonicalStore.Unit) -> Bool {
-        damage.segment == unit.segment
+        guard unit.segment != nil || unit.kind == .zeros else {
+            return damage.isDerived && damage.reason.contains(unit.path.split(separator: "/").last ?? "")
+        }
+        return damage.segment == unit.segment
             && (damage.offset == unit.bytes.lowerBound || unit.kind == .footer && unit.bytes.contains(damage.offset)
                 || unit.kind == .header && damage.offset == 0)
     }

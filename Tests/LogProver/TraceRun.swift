@@ -97,7 +97,9 @@ struct TraceRun {
     private func append(
         _ request: AppendRequest, to log: EventLog
     ) throws -> (kind: StepKind, moments: [CrashMoment]) {
-        if try record(request, in: log) { return (.roll, gathered()) }
+        let isRoll = try record(request, in: log)
+        // The largest never fit into what is left of a segment.
+        if isRoll, request.events.count < Limits.appendEventCountMax { return (.roll, gathered()) }
         let kind: StepKind =
             request.events.count == 1 ? .appendOne : request.events.count == 64 ? .appendSome : .appendMost
         return (kind, gathered())
