@@ -106,9 +106,10 @@ import Testing
             #expect(throws: EventStoreError(.inputOutput, "")) { _ = try OperationStore.open(.readOnly, on: disk) }
         }
         let writes = try calls(on: store) { try store.open().closeAndWait() }
+        let lockCall = try #require(writes.firstIndex(of: "flock"))
         for errorNumber in [FileSystemError.readOnlyFileSystem, FileSystemError.permissionDenied] {
             let disk = unread.copy()
-            disk.faults.failingCall = try #require(writes.firstIndex(of: "flock"))
+            disk.faults.failingCall = lockCall
             disk.faults.errorNumber = errorNumber
             #expect(throws: EventStoreError(.readOnly, "")) { _ = try OperationStore.open(on: disk) }
         }
