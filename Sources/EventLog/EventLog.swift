@@ -140,7 +140,7 @@ public final class EventLog: EventStore {
         let pending = WriterQueue.Pending(
             request: request, byteCountMax: byteCountMax, completion: answer.set)
         if let refusal = writer.queue.add(pending, wakesThread: false) { throw refusal }
-        writer.performWhatWaits()
+        writer.perform { answer.isSet }
         return try answer.wait().get()
     }
 
@@ -169,7 +169,7 @@ public final class EventLog: EventStore {
         guard let writer else { throw Self.readOnlyError }
         let answer = WaitingAnswer<EventStoreError?>()
         guard writer.queue.add(control: work(answer.set), wakesThread: false) else { throw LogState.closedError }
-        writer.performWhatWaits()
+        writer.perform { answer.isSet }
         if let failure = answer.wait() { throw failure }
     }
 
@@ -240,6 +240,17 @@ public final class EventLog: EventStore {
         try await read { segments throws(EventStoreError) in
             try StreamReads(segments).events(of: stream, from: revision, limit: limit)
         }
+    }
+
+    /// ``readStream(_:from:limit:)`` on the caller's thread, for threads of the caller's own: it blocks while the disk is
+    /// read.
+    ///
+    /// - Throws: ``EventStoreError`` when the log cannot be read.
+    public func readStreamAndWait(
+        _ stream: StreamID, from revision: Revision = .first, limit: Int = .max
+    ) throws(EventStoreError) -> [RecordedEvent] {
+        try state.checkOpen()
+        return try StreamReads(state.snapshot).events(of: stream, from: revision, limit: limit)
     }
 
     /// Where the last event of a stream is; nil when there is no such stream.

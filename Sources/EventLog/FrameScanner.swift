@@ -18,7 +18,9 @@ final class FrameScanner {
 
     private let file: StoreFile
     let salt: UInt32
-    private let window = RawBuffer(capacity: 256 << 10)
+    /// Only as large as what is read, for a scan of one group is over soon.
+    private let window = RawBuffer(capacity: 0)
+    private static let windowByteCountMax = 256 << 10
     private var windowRange = 0..<0
     private let decompressor = GroupDecompressor()
     private var lastStored = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -193,7 +195,7 @@ final class FrameScanner {
             keptCount = windowRange.upperBound - offset
             window.base.copyMemory(from: window.base + (offset - windowRange.lowerBound), byteCount: keptCount)
         }
-        window.reserve(count, keeping: keptCount)
+        window.reserve(max(count, min(Self.windowByteCountMax, limit - offset)), keeping: keptCount)
         let wanted = min(window.capacity, limit - offset) - keptCount
         let target = UnsafeMutableRawBufferPointer(start: window.base + keptCount, count: max(0, wanted))
         windowRange = offset..<offset + keptCount

@@ -25,6 +25,13 @@ final class WaitingAnswer<Answer: Sendable>: @unchecked Sendable {
         condition.unlock()
     }
 
+    /// Whether the answer was given.
+    var isSet: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return answer != nil
+    }
+
     /// Waits for the answer.
     func wait() -> Answer {
         condition.lock()

@@ -50,9 +50,10 @@ final class LogWriter: @unchecked Sendable {
         }
     }
 
-    /// Does what is in the queue on the caller's thread as far as the role is free.
-    func performWhatWaits() {
-        while let work = queue.tryTake() { perform(work) }
+    /// Does what is in the queue on the caller's thread as far as the role is free, until the caller is answered; the
+    /// writer's thread goes on then.
+    func perform(until isAnswered: () -> Bool) {
+        while !isAnswered(), let work = queue.tryTake() { perform(work) }
     }
 
     /// Does one piece of work and gives the role back.

@@ -15,6 +15,8 @@ final class SealedSegment: Segment {
     private let fileSystem: any FileSystem
     private let cache: SegmentCache
     private let cacheKey: Int
+    private let streamFilter = Mutex(KeptFilter.unknown)
+    private let keyFilter = Mutex(KeptFilter.unknown)
     /// The file of a segment that was replaced, for those who still read it.
     private let replacedFile = Mutex<StoreFile?>(nil)
 
@@ -33,7 +35,12 @@ final class SealedSegment: Segment {
         if let file { cache.keep(file, for: cacheKey) }
     }
 
-    deinit { cache.remove(cacheKey) }
+    deinit {
+        cache.remove(cacheKey)
+        for filter in [streamFilter.withLock({ $0 }), keyFilter.withLock({ $0 })] {
+            if case .pages(let pages) = filter { cache.releaseFilter(byteCount: pages.count) }
+        }
+    }
 
     /// The file, opened and held against header and trailer where it is not open.
     ///
@@ -135,27 +142,66 @@ final class SealedSegment: Segment {
     }
 
     /// Whether a name with a hash may be in the segment, by a filter of the footer.
-    private func mayContain(_ hash: UInt64, _ section: FooterSection) throws(EventStoreError) -> Bool {
+    private func mayContain(
+        _ hash: UInt64, _ section: FooterSection, keptIn kept: borrowing Mutex<KeptFilter>
+    ) throws(EventStoreError) -> Bool {
         let range = trailer.sections[section]
         guard !range.isEmpty else { return true }
-        let file = try openFile()
-        let start = footerBodyOffset + range.lowerBound + NameFilter.pageOffset(of: hash, byteCount: range.count)
-        let page = try file.read(start..<start + NameFilter.pageByteCount)
-        // Unsafe: the pointer does not outlive the call.
-        let answer = page.withUnsafeBytes {
-            NameFilter.mayContain(hash, byteCount: range.count, page: $0, salt: header.salt)
+        let offset = NameFilter.pageOffset(of: hash, byteCount: range.count)
+        if let pages = try filter(range, keptIn: kept) { return mayContain(hash, range, pages, from: offset) }
+        let start = footerBodyOffset + range.lowerBound + offset
+        return mayContain(hash, range, try openFile().read(start..<start + NameFilter.pageByteCount), from: 0)
+    }
+
+    private func mayContain(_ hash: UInt64, _ range: Range<Int>, _ pages: [UInt8], from offset: Int) -> Bool {
+        // Unsafe: the range is cut to the pages, and the pointer does not outlive the call.
+        let answer = pages.withUnsafeBytes { pages in
+            let end = min(pages.count, offset + NameFilter.pageByteCount)
+            let page = UnsafeRawBufferPointer(rebasing: pages[min(offset, end)..<end])
+            return NameFilter.mayContain(hash, byteCount: range.count, page: page, salt: header.salt)
         }
         // A damaged page says nothing.
         return answer ?? true
     }
 
+    /// A filter of a footer in memory: looked for once, and kept where there is room.
+    private enum KeptFilter {
+        case unknown
+        case pages([UInt8])
+        case noRoom
+    }
+
+    /// All pages of a filter; nil where there is no room to keep them.
+    private func filter(
+        _ range: Range<Int>, keptIn kept: borrowing Mutex<KeptFilter>
+    ) throws(EventStoreError) -> [UInt8]? {
+        switch kept.withLock({ $0 }) {
+        case .pages(let pages): return pages
+        case .noRoom: return nil
+        case .unknown: break
+        }
+        guard cache.reserveFilter(byteCount: range.count) else {
+            kept.withLock { $0 = .noRoom }
+            return nil
+        }
+        let start = footerBodyOffset + range.lowerBound
+        let pages = try openFile().read(start..<start + range.count)
+        let isFirst = kept.withLock { kept in
+            if case .pages = kept { return false }
+            kept = .pages(pages)
+            return true
+        }
+        if !isFirst { cache.releaseFilter(byteCount: range.count) }
+        return pages
+    }
+
     func place(of stream: LookupName) throws(EventStoreError) -> StreamPlace? {
-        guard try mayContain(stream.hash, .streamFilter) else { return nil }
+        guard try mayContain(stream.hash, .streamFilter, keptIn: streamFilter) else { return nil }
         return try withFooter { footer throws(FooterReadError) in try footer.place(of: stream.bytes) }
     }
 
     func commandPositions(keyHash: UInt64) throws(EventStoreError) -> [Position] {
-        guard try mayContain(keyHash, .keyFilter) else { return [] }
+        guard try mayContain(keyHash, .keyFilter, keptIn: keyFilter) else { return [] }
         let places = try withFooter { footer throws(FooterReadError) in try footer.keyPlaces(of: keyHash) }
         return places.map { header.firstPosition.advanced(by: Int($0)) }
     }

@@ -28,11 +28,27 @@ final class SegmentCache: Sendable {
 
     private let fileCountMax: Int
     private let footerByteCountMax: Int
+    private let filterByteCountMax: Int
+    private let filterByteCount = Atomic(0)
     private let contents = Mutex(Contents())
 
-    init(fileCountMax: Int = 128, footerByteCountMax: Int = 64 << 20) {
+    init(fileCountMax: Int = 128, footerByteCountMax: Int = 64 << 20, filterByteCountMax: Int = 128 << 20) {
         self.fileCountMax = fileCountMax
         self.footerByteCountMax = footerByteCountMax
+        self.filterByteCountMax = filterByteCountMax
+    }
+
+    /// Takes room for a filter, which its segment keeps for good: every new name asks the filters of all segments, so to
+    /// give one up for another would read all of them again and again. Whether there is room.
+    func reserveFilter(byteCount: Int) -> Bool {
+        if filterByteCount.add(byteCount, ordering: .relaxed).newValue <= filterByteCountMax { return true }
+        releaseFilter(byteCount: byteCount)
+        return false
+    }
+
+    /// Gives the room of a filter back.
+    func releaseFilter(byteCount: Int) {
+        filterByteCount.subtract(byteCount, ordering: .relaxed)
     }
 
     /// A key for one more segment.
@@ -55,11 +71,12 @@ final class SegmentCache: Sendable {
 
     /// Keeps an open file; others are closed where there are too many, once nobody reads them any more.
     ///
-    /// - Complexity: O(n) in the open files when one is given up.
+    /// - Complexity: O(1), amortised: a quarter of the files is given up at a time.
     func keep(_ file: StoreFile, for key: Int) {
         contents.withLock { contents in
             contents.update(key) { $0.file = file }
-            while contents.fileCount > fileCountMax, let oldest = contents.oldest(but: key, where: { $0.file != nil }) {
+            guard contents.fileCount > fileCountMax else { return }
+            for oldest in contents.oldestQuarter(but: key, where: { $0.file != nil }) {
                 contents.update(oldest, isUse: false) { $0.file = nil }
             }
         }
@@ -67,14 +84,14 @@ final class SegmentCache: Sendable {
 
     /// Keeps a footer; others are dropped where they take too much memory.
     ///
-    /// - Complexity: O(n) in the footers when one is given up.
+    /// - Complexity: O(1), amortised: a quarter of the footers is given up at a time.
     func keep(_ footer: Footer, for key: Int) {
         contents.withLock { contents in
             contents.update(key) { $0.footer = footer }
-            while contents.footerByteCount > footerByteCountMax,
-                let oldest = contents.oldest(but: key, where: { $0.footer != nil })
-            {
-                contents.update(oldest, isUse: false) { $0.footer = nil }
+            while contents.footerByteCount > footerByteCountMax {
+                let oldest = contents.oldestQuarter(but: key, where: { $0.footer != nil })
+                if oldest.isEmpty { return }
+                for old in oldest { contents.update(old, isUse: false) { $0.footer = nil } }
             }
         }
     }
@@ -111,7 +128,10 @@ extension SegmentCache.Contents {
         entries[key] = entry
     }
 
-    fileprivate func oldest(but key: Int, where holds: (SegmentCache.Entry) -> Bool) -> Int? {
-        entries.filter { $0.key != key && holds($0.value) }.min { $0.value.lastUse < $1.value.lastUse }?.key
+    /// The quarter of those that hold something that was used longest ago, at least one where there is any.
+    fileprivate func oldestQuarter(but key: Int, where holds: (SegmentCache.Entry) -> Bool) -> [Int] {
+        let candidates = entries.filter { $0.key != key && holds($0.value) }
+            .sorted { $0.value.lastUse < $1.value.lastUse }
+        return candidates.prefix((candidates.count + 3) / 4).map(\.key)
     }
 }

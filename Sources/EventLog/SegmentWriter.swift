@@ -12,7 +12,7 @@ final class SegmentWriter {
     private let hashKey: [UInt8]
     private let cache: SegmentCache
     private let preparer: SegmentPreparer
-    private let compressor = GroupCompressor()
+    private lazy var compressor = GroupCompressor()
     private(set) var active: ActiveSegment?
     private(set) var end = 0
     private var preparedEnd = 0

@@ -210,6 +210,8 @@ struct StoreLoader {
         var damage = Damage(segment: ordinal, offset: 0, position: store?.end, reason: "")
         if header.ordinal != ordinal {
             damage.reason = "the file holds segment \(header.ordinal)"
+        } else if store == nil, header.firstPosition != .start || header.earlierStreamCount != 0 {
+            damage.reason = "the first segment does not begin where a store begins"
         } else if let store, header.storeID != store.storeID {
             damage.reason = "the segment belongs to another store"
         } else if let store, header.hashKey != store.hashKey || header.earlierStreamCount != store.sealedStreamCount {

@@ -113,6 +113,10 @@ final class WriterQueue: @unchecked Sendable {
 
     private static let lookCountMax = 50
 
+    /// How much is gathered for one frame: what makes a group, as bounds are some three times what is encoded. A larger
+    /// frame would save little of the sync and make every read of one of its streams decode it all.
+    private static let gatheredByteCountMax = 3 * GroupCompressor.groupByteCountMax
+
     /// Waits for the time after which the last frame is to be confirmed; the work of doing so when none came since.
     private func waitForIdleness() -> Work? {
         let count = frameCount
@@ -157,7 +161,7 @@ final class WriterQueue: @unchecked Sendable {
         while head < items.count, case .append(let pending) = items[head] {
             eventCount += pending.request.events.count
             takenByteCount += pending.byteCountMax
-            let fits = eventCount <= FrameLimits.eventCountMax && takenByteCount <= FrameLimits.rawByteCountMax
+            let fits = eventCount <= FrameLimits.eventCountMax && takenByteCount <= Self.gatheredByteCountMax
             guard fits || taken.isEmpty else { break }
             taken.append(pending)
             byteCount -= pending.byteCountMax

@@ -26,6 +26,14 @@ if Context.environment["SIJILL_FUZZER"] != nil {
             name: "Fuzzer", dependencies: ["EventModel", "BinaryCoding", "EventLog"], path: "Tests/Fuzzing/Sources"))
 }
 
+// ThreadSanitizer does not see the futex calls of the standard library's mutex; see `SanitizedMutex`.
+if Context.environment["SIJILL_THREAD_SANITIZER"] != nil {
+    for target in package.targets where target.type != .system && target.name != "CCRC32C" {
+        target.dependencies.append("SanitizedMutex")
+    }
+    package.targets.append(.target(name: "SanitizedMutex", path: "Tests/Sanitizers/SanitizedMutex"))
+}
+
 for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
@@ -33,4 +41,9 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("MemberImportVisibility"),
         .treatAllWarnings(as: .error),
     ]
+}
+
+for target in package.targets
+where target.dependencies.contains(where: { if case .byNameItem("SanitizedMutex", _) = $0 { true } else { false } }) {
+    target.swiftSettings?.append(.unsafeFlags(["-module-alias", "Synchronization=SanitizedMutex"]))
 }

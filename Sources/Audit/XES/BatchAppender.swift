@@ -19,7 +19,7 @@ struct BatchAppender<Store: EventStore> {
     private var lastBatches: [UInt32] = []
 
     /// The number of events of a request; the last one is shorter, and one of long events may be.
-    static var batchEventCount: Int { 1_024 }
+    static var batchEventCount: Int { 256 }
     private static var underWayMax: Int { 16 }
     /// The most payload bytes under way: half of what the embedded log takes before it refuses with `busy`.
     private static var underWayByteCountMax: Int { 32 << 20 }

@@ -106,10 +106,11 @@ import Testing
             #expect(throws: EventStoreError(.inputOutput, "")) { _ = try OperationStore.open(.readOnly, on: disk) }
         }
         let writes = try calls(on: store) { try store.open().closeAndWait() }
-        #expect(writes.contains("flock"))
+        let lockCall = writes.firstIndex(of: "flock")
+        #expect(lockCall != nil)
         for errorNumber in [FileSystemError.readOnlyFileSystem, FileSystemError.permissionDenied] {
             let disk = unread.copy()
-            disk.faults.failingCall = writes.firstIndex(of: "flock")
+            disk.faults.failingCall = lockCall
             disk.faults.errorNumber = errorNumber
             #expect(throws: EventStoreError(.readOnly, "")) { _ = try OperationStore.open(on: disk) }
         }
