@@ -134,8 +134,8 @@ let package = Package(
         .testTarget(
             name: "AuditTests",
             dependencies: [
-                "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Audit", "XMLReading",
-                "SijillTestKit",
+                "EventModel", "BinaryCoding", "EventLog", "Statechart", "Workflow", "WorkflowFiles", "Audit",
+                "XMLReading", "SijillTestKit",
             ]),
         .testTarget(
             name: "SnapshotsTests",

@@ -39,13 +39,15 @@ public struct Replay: Sendable {
     /// - Complexity: O(events), no hashing but of deviations, of new names and of states that nobody was in before.
     public mutating func follow(_ batch: EventBatch) {
         learn(batch.newNames)
+        // A copy that is not part of what changes.
+        let areJudged = areJudged
         Self.follow(
-            batch, &applications, machines: &machines, areJudged: areJudged.span, deviations: &deviations)
+            batch, &applications, machines: &machines, areJudged: areJudged, deviations: &deviations)
     }
 
     private static func follow(
         _ batch: EventBatch, _ applications: inout [ApplicationTally], machines: inout ReplayMachines,
-        areJudged: Span<Bool>, deviations: inout [Deviation: Int]
+        areJudged: [Bool], deviations: inout [Deviation: Int]
     ) {
         let (streams, definitions, types) = (
             batch.streamNumbers.span, batch.definitionNumbers.span, batch.typeNumbers.span
@@ -61,14 +63,16 @@ public struct Replay: Sendable {
             guard application.service != none else { continue }
             application.eventCount &+= 1
             if machines.pin(&application, to: definitions[index]) {
-                if !taken.isEmpty {
+                if taken.isEmpty {
+                    if areJudged[Int(types[index])] {
+                        application.deviationCount &+= 1
+                        let deviation = Deviation(
+                            service: application.service, definition: application.definition,
+                            state: machines.currentStateNumber(application.place), type: types[index])
+                        deviations[deviation, default: 0] += 1
+                    }
+                } else if taken.count > 1 || !machines.takeKnown(transitions[taken.lowerBound], for: &application) {
                     machines.take(transitions.extracting(taken), for: &application)
-                } else if areJudged[Int(types[index])] {
-                    application.deviationCount &+= 1
-                    let deviation = Deviation(
-                        service: application.service, definition: application.definition,
-                        state: machines.currentStateNumber(application.place), type: types[index])
-                    deviations[deviation, default: 0] += 1
                 }
             }
             applications[number] = application

@@ -33,11 +33,12 @@ struct ReplayMachines: Sendable {
     private static let tableCountMax = 4 << 20
 
     private struct Place: Sendable {
-        /// Where its row in the table begins; none beyond the table's bound.
-        var row: Int
-        var transitionCount: Int
+        /// Where its row in the table begins.
+        var row: UInt32
+        /// How many entries its row has: the chart's transitions, or none beyond the table's bound.
+        var rowCount: UInt32
         var definition: UInt32
-        var currentStateNumber: Int
+        var currentStateNumber: UInt32
     }
 
     private struct PlaceKey: Hashable, Sendable {
@@ -85,24 +86,23 @@ struct ReplayMachines: Sendable {
         return application.place != Self.none
     }
 
-    /// Follows the transitions of one event, as `CompiledWorkflow.evolve` does: if the workflow lacks one of them, none.
+    /// Follows one transition when the table tells where it leads; else nothing happens.
     @inline(__always)
-    mutating func take(_ transitions: Span<TransitionNumber>, for application: inout ApplicationTally) {
+    func takeKnown(_ transition: TransitionNumber, for application: inout ApplicationTally) -> Bool {
         let place = places[Int(application.place)]
-        if transitions.count == 1, place.row >= 0, Int(transitions[0]) < place.transitionCount {
-            let step = table[place.row + Int(transitions[0])]
-            if step != Self.none {
-                application.place = step / 2
-                application.impossibleCount &+= step % 2
-                return
-            }
-        }
-        takeEach(transitions, for: &application)
+        guard transition < place.rowCount else { return false }
+        let step = table[Int(place.row) + Int(transition)]
+        guard step != Self.none else { return false }
+        application.place = step / 2
+        application.impossibleCount &+= step % 2
+        return true
     }
 
+    /// Follows the transitions of one event, as `CompiledWorkflow.evolve` does: if the workflow lacks one of them, none.
     @inline(never)
-    private mutating func takeEach(_ transitions: Span<TransitionNumber>, for application: inout ApplicationTally) {
-        let transitionCount = places[Int(application.place)].transitionCount
+    mutating func take(_ transitions: Span<TransitionNumber>, for application: inout ApplicationTally) {
+        guard let workflow = workflows[Int(application.definition)] else { return }
+        let transitionCount = workflow.chart.transitions.count
         var isImpossible = false
         for index in transitions.indices where Int(transitions[index]) >= transitionCount { isImpossible = true }
         guard !isImpossible else {
@@ -110,7 +110,7 @@ struct ReplayMachines: Sendable {
             return
         }
         for index in transitions.indices {
-            let step = step(from: application.place, taking: transitions[index])
+            let step = step(from: application.place, taking: transitions[index], in: workflow)
             application.place = step / 2
             if step % 2 == 1 { isImpossible = true }
         }
@@ -118,18 +118,18 @@ struct ReplayMachines: Sendable {
     }
 
     /// An entry of the table, which is asked of the chart where it is not known yet.
-    private mutating func step(from number: UInt32, taking transition: TransitionNumber) -> UInt32 {
+    private mutating func step(
+        from number: UInt32, taking transition: TransitionNumber, in workflow: CompiledWorkflow
+    ) -> UInt32 {
         let place = places[Int(number)]
-        if place.row >= 0, table[place.row + Int(transition)] != Self.none {
-            return table[place.row + Int(transition)]
-        }
-        guard let workflow = workflows[Int(place.definition)] else { return number * 2 + 1 }
+        let entry = transition < place.rowCount ? Int(place.row) + Int(transition) : nil
+        if let entry, table[entry] != Self.none { return table[entry] }
         let compiled = workflow.chart.transitions[Int(transition)]
         var state = states[Int(number)]
         let isPossible = state.configuration.contains(compiled.source)
         if !compiled.targets.isEmpty { workflow.chart.apply(transition, to: &state) }
         let step = self.number(of: state, place.definition, workflow) * 2 + (isPossible ? 0 : 1)
-        if place.row >= 0 { table[place.row + Int(transition)] = step }
+        if let entry { table[entry] = step }
         return step
     }
 
@@ -142,8 +142,8 @@ struct ReplayMachines: Sendable {
         let hasRow = table.count + transitionCount <= Self.tableCountMax
         places.append(
             Place(
-                row: hasRow ? table.count : -1, transitionCount: transitionCount, definition: definition,
-                currentStateNumber: workflow.currentStateNumber(state.configuration)))
+                row: UInt32(table.count), rowCount: hasRow ? UInt32(transitionCount) : 0, definition: definition,
+                currentStateNumber: UInt32(workflow.currentStateNumber(state.configuration))))
         if hasRow { table.append(contentsOf: repeatElement(Self.none, count: transitionCount)) }
         states.append(state)
         numbers[key] = number
@@ -156,7 +156,7 @@ extension ReplayMachines {
     func workflow(_ definition: UInt32) -> CompiledWorkflow? { workflows[Int(definition)] }
 
     /// The number of the state that says where a place is.
-    func currentStateNumber(_ place: UInt32) -> Int { places[Int(place)].currentStateNumber }
+    func currentStateNumber(_ place: UInt32) -> Int { Int(places[Int(place)].currentStateNumber) }
 
     /// Where an application ends; nil without a workflow.
     func standing(_ application: ApplicationTally) -> (state: WorkflowState, isEnded: Bool)? {

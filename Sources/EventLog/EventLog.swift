@@ -10,9 +10,9 @@ public final class EventLog: EventStore {
 
     /// What the log was opened for.
     public let mode: Mode
-    private let directory: StoreDirectory
-    private let state: LogState
-    private let writer: LogWriter?
+    let directory: StoreDirectory
+    let state: LogState
+    let writer: LogWriter?
     private let readThread = ReadThread()
 
     private let startsThreads: Bool

@@ -87,6 +87,14 @@ public protocol OpenFile: AnyObject, Sendable {
     ///
     /// - Throws: ``FileSystemError``.
     func truncate(to byteCount: Int) throws(FileSystemError)
+
+    /// Asks for the next reads to come from the device instead of from memory, as far as that is possible.
+    func forgetCachedBytes()
+}
+
+extension OpenFile {
+    /// Does nothing, for files without a cache.
+    public func forgetCachedBytes() {}
 }
 
 /// An exclusive lock; given back when the last reference goes, or the process ends.

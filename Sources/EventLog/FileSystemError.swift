@@ -38,6 +38,19 @@ public struct FileSystemError: Error, Sendable {
     public static let wouldBlock = EWOULDBLOCK
     /// `EIO`: the device failed.
     public static let deviceFailed = EIO
+    /// `EROFS`: the file system only reads.
+    public static let readOnlyFileSystem = EROFS
+    /// `EACCES`: the user may not do that here.
+    public static let permissionDenied = EACCES
+    /// `EINVAL`: the file system has no such operation.
+    public static let invalidArgument = EINVAL
+}
+
+extension FileSystemError {
+    /// Whether a sync was refused because nothing can be written there, and so nothing waits to become durable.
+    var meansReadOnlyMedium: Bool {
+        errorNumber == Self.readOnlyFileSystem || errorNumber == Self.invalidArgument
+    }
 }
 
 extension FileSystemError: Equatable {

@@ -20,6 +20,8 @@ final class FrameColumns {
     /// The payloads within the frame's raw bytes.
     private(set) var payloads = UnsafeRawBufferPointer(start: nil, count: 0)
     private(set) var count = 0
+    /// Where the bytes end that stand before the lengths of payloads.
+    private(set) var envelopeEnd = 0
 
     private var cursor: ByteCursor?
 
@@ -98,6 +100,7 @@ final class FrameColumns {
             cursor.skipVarints(count)
         }
         decodeTransitions(&cursor)
+        envelopeEnd = cursor.offset
         guard !cursor.hasFailed, takeCommands(contents, limit: counts.definitions) else { return false }
         return !columns.contains(.payloads) || decodePayloads(&cursor, raw: raw)
     }

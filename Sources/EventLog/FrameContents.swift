@@ -99,4 +99,11 @@ struct NameCounts: Equatable, Sendable {
     var types = 0
     var actors = 0
     var definitions = 0
+
+    /// The counts after a frame that brings new names.
+    func adding(_ contents: FrameContents) -> NameCounts {
+        NameCounts(
+            streams: streams + contents.newStreams.count, types: types + contents.newTypes.count,
+            actors: actors + contents.newActors.count, definitions: definitions + contents.newDefinitions.count)
+    }
 }

@@ -120,7 +120,7 @@ struct FrameHeader: Equatable, Sendable {
         case .footer:
             eventCount == 0 && groupDistance == 0 && codec == .stored
                 && rawByteCount <= FrameLimits.footerByteCountMax
-        case .witness, .close: eventCount == 0 && groupDistance == 0 && rawByteCount == 0
+        case .witness, .close: eventCount == 0 && groupDistance == 0 && rawByteCount == 0 && codec == .stored
         }
     }
 }

@@ -17,14 +17,17 @@ final class FrameScanner {
     }
 
     private let file: StoreFile
-    private let salt: UInt32
+    let salt: UInt32
     private let window = RawBuffer(capacity: 256 << 10)
     private var windowRange = 0..<0
     private let decompressor = GroupDecompressor()
+    private var lastStored = UnsafeRawBufferPointer(start: nil, count: 0)
     private var groupStart = 0
     private var isLinkKnown: Bool
     private var writerEpoch: UInt32
 
+    /// Whether bodies are decompressed and given out; if not, frames come with an empty body.
+    var decompresses = true
     /// Where the next frame begins.
     private(set) var offset: Int
     /// The position of the next event.
@@ -33,6 +36,8 @@ final class FrameScanner {
     private(set) var link: UInt32
     /// Where the last frame stands, given out or passed over; empty before the first.
     private(set) var lastFrame = 0..<0
+    /// Where what was given out last stands, behind frames that were passed over.
+    private(set) var itemOffset = 0
     /// Where the frame before it begins; 0 where there is none.
     private(set) var frameBeforeLast = 0
     /// What the last frame is; nil before the first.
@@ -65,12 +70,26 @@ final class FrameScanner {
     /// The epoch of the last frame, or of the segment.
     var lastWriterEpoch: UInt32 { writerEpoch }
 
+    /// About how many bytes of a body will do for an event, where names and columns are wanted without the payloads behind
+    /// them; nil for whole bodies.
+    ///
+    /// Of a frame that no other refers back to, the beginning is then decompressed only.
+    var bytesPerEventWanted: Int?
+
+    /// The whole raw body of the frame that was given out last, when the beginning did not do; nil when it cannot be
+    /// decompressed.
+    func wholeBody(of header: FrameHeader) -> UnsafeRawBufferPointer? {
+        decompressor.decompress(lastStored, header: header)
+    }
+
     /// Checks and gives out the next frame with a body that ends at or before `limit`, passing over those without.
     ///
     /// - Throws: ``EventStoreError`` when the file cannot be read.
     func next(limit: Int) throws(EventStoreError) -> Item {
         while true {
-            if let item = try step(limit: limit) { return item }
+            guard let item = try step(limit: limit) else { continue }
+            if case .frame = item { itemOffset = lastFrame.lowerBound } else { itemOffset = offset }
+            return item
         }
     }
 
@@ -108,8 +127,8 @@ final class FrameScanner {
             pass(header)
             return nil
         }
-        let stored = UnsafeRawBufferPointer(rebasing: body[..<header.storedByteCount])
-        guard let raw = decompressor.decompress(stored, header: header) else {
+        lastStored = UnsafeRawBufferPointer(rebasing: body[..<header.storedByteCount])
+        guard let raw = raw(header) else {
             return .damaged(header, reason: "the frame cannot be decompressed")
         }
         if header.groupDistance == 0 { groupStart = offset }
@@ -117,6 +136,15 @@ final class FrameScanner {
         frameCount += 1
         pass(header)
         return .frame(header, raw)
+    }
+
+    /// The raw body of the last frame as far as it is wanted; nil when it cannot be decompressed.
+    private func raw(_ header: FrameHeader) -> UnsafeRawBufferPointer? {
+        guard decompresses else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        let start = bytesPerEventWanted.flatMap {
+            decompressor.decompressStart(lastStored, header: header, byteCount: $0 * header.eventCount + 4_096)
+        }
+        return start ?? decompressor.decompress(lastStored, header: header)
     }
 
     private func pass(_ header: FrameHeader) {

@@ -72,6 +72,9 @@ final class GroupDecompressor {
     /// The raw bytes of the next frame, valid until the next call and while this lives; nil when they cannot be decompressed.
     func decompress(_ stored: UnsafeRawBufferPointer, header: FrameHeader) -> UnsafeRawBufferPointer? {
         if header.groupDistance == 0 { groupByteCount = 0 }
+        guard
+            header.groupDistance == 0 || groupByteCount + header.rawByteCount <= FrameLimits.groupRawByteCountMax
+        else { return nil }
         group.reserve(groupByteCount + header.rawByteCount, keeping: groupByteCount)
         let place = group.base + groupByteCount
         switch header.codec {
@@ -86,7 +89,23 @@ final class GroupDecompressor {
             guard Int(count) == header.rawByteCount else { return nil }
         }
         groupByteCount += header.rawByteCount
-        guard header.groupDistance == 0 || groupByteCount <= FrameLimits.groupRawByteCountMax else { return nil }
         return UnsafeRawBufferPointer(start: place, count: header.rawByteCount)
+    }
+
+    /// The first raw bytes of a frame that is too large for a group with others; nil for other frames, and where they cannot
+    /// be decompressed.
+    func decompressStart(
+        _ stored: UnsafeRawBufferPointer, header: FrameHeader, byteCount: Int
+    ) -> UnsafeRawBufferPointer? {
+        guard header.codec == .linkedLZ4, header.groupDistance == 0, byteCount < header.rawByteCount,
+            header.rawByteCount > FrameLimits.groupRawByteCountMax
+        else { return nil }
+        group.reserve(header.rawByteCount)
+        let count = LZ4_decompress_safe_partial(
+            stored.baseAddress?.assumingMemoryBound(to: CChar.self), group.base.assumingMemoryBound(to: CChar.self),
+            Int32(stored.count), Int32(byteCount), Int32(header.rawByteCount))
+        guard Int(count) == byteCount else { return nil }
+        groupByteCount = header.rawByteCount
+        return UnsafeRawBufferPointer(start: group.base, count: byteCount)
     }
 }

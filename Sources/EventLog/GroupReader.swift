@@ -42,12 +42,11 @@ enum GroupReader {
         let columns = FrameColumns()
         let counts = try segment.nameCounts()
         while scanner.offset < extent.end {
-            let offset = scanner.offset
             let position = scanner.position
             let item = try scanner.next(limit: extent.end)
             guard case .frame(let frame, let raw) = item else {
                 if scanner.offset == extent.end { break }
-                throw Damage(header, offset: offset, position: position, reason: "a frame is damaged")
+                throw Damage(header, offset: scanner.itemOffset, position: position, reason: "a frame is damaged")
                     .error(path: file.path)
             }
             guard
@@ -56,7 +55,7 @@ enum GroupReader {
                     raw, contents: contents, eventCount: frame.eventCount, counts: counts, wanted: .all,
                     columns: columns, to: &group.batch)
             else {
-                throw Damage(header, offset: offset, frame: frame, reason: "a frame is malformed")
+                throw Damage(header, offset: scanner.itemOffset, frame: frame, reason: "a frame is malformed")
                     .error(path: file.path)
             }
             group.addCommands(contents, raw: raw, at: position)

@@ -39,9 +39,13 @@ struct LogScan {
         while batch.count < options.batchEventCount, batch.payloads.count < Self.payloadByteCountMax {
             guard let segment = segments.segment(ordinal) else { break }
             let isSealed = ordinal < segments.sealed.count
-            let limit = isSealed ? segments.sealed[ordinal].trailer.footerOffset : segments.durableOffset
             let scanner = try openScanner(segment)
-            if scanner.offset >= limit {
+            // A segment that was written again meanwhile is read to its end as it was, in the file that is still open.
+            let isReplaced = scanner.salt != segment.header.salt
+            let end = isSealed ? segments.sealed[ordinal].trailer.footerOffset : segments.durableOffset
+            let limit = isReplaced ? Int.max : end
+            let isDone = isReplaced && scanner.position >= segments.sealed[ordinal].trailer.endPosition
+            if isDone || scanner.offset >= limit {
                 guard isSealed else { break }
                 ordinal += 1
                 self.scanner = nil
@@ -72,36 +76,47 @@ struct LogScan {
     private mutating func takeFrame(
         from scanner: FrameScanner, of segment: any Segment, limit: Int, into batch: inout EventBatch
     ) throws(EventStoreError) {
-        let (offset, position) = (scanner.offset, scanner.position)
+        let position = scanner.position
         let item = try scanner.next(limit: limit)
-        guard case .frame(let frame, let raw) = item else {
+        guard case .frame(let frame, var raw) = item else {
             if scanner.offset == limit { return }
             var (damagedFrame, reason): (FrameHeader?, String) = (nil, "frames are missing")
             if case .damaged(let found, let why) = item { (damagedFrame, reason) = (found, why) }
-            throw Damage(segment.header, offset: offset, frame: damagedFrame, position: position, reason: reason)
-                .error(path: segment.path)
+            throw Damage(
+                segment.header, offset: scanner.itemOffset, frame: damagedFrame, position: position, reason: reason
+            )
+            .error(path: segment.path)
         }
-        let isSound =
-            contents.read(raw, eventCount: frame.eventCount) && names.add(contents, raw: raw, newNames: &batch.newNames)
-            && (scanner.position <= next && batch.count == 0
-                || take(raw, of: frame, skipping: max(0, Int(next.rawValue) - Int(position.rawValue)), into: &batch))
+        let isWanted = scanner.position > next || batch.count > 0
+        var isSound = decode(raw, of: frame, withColumns: isWanted)
+        if !isSound, raw.count < frame.rawByteCount, let whole = scanner.wholeBody(of: frame) {
+            raw = whole
+            isSound = decode(raw, of: frame, withColumns: isWanted)
+        }
+        isSound = isSound && names.add(contents, raw: raw, newNames: &batch.newNames)
+        if isSound, isWanted {
+            // The first frame may begin before the place where the scan does.
+            let range = max(0, Int(next.rawValue) - Int(position.rawValue))..<frame.eventCount
+            isSound = names.number(columns, range, newNames: &batch.newNames)
+            if isSound { batch.append(columns, range, columns: options.columns) }
+            if !options.columns.contains(.payloads) {
+                scanner.bytesPerEventWanted = columns.envelopeEnd / frame.eventCount * 5 / 4 + 1
+            }
+        }
         guard isSound else {
-            throw Damage(segment.header, offset: offset, frame: frame, reason: "a frame is malformed")
+            throw Damage(segment.header, offset: scanner.itemOffset, frame: frame, reason: "a frame is malformed")
                 .error(path: segment.path)
         }
     }
 
-    /// Decodes a frame and gives its events out, but for the first ones that lie before where the scan began.
-    private mutating func take(
-        _ raw: UnsafeRawBufferPointer, of frame: FrameHeader, skipping skippedCount: Int, into batch: inout EventBatch
+    /// Reads what stands in a frame, and its columns where they are wanted; returns whether it is well-formed.
+    private mutating func decode(
+        _ raw: UnsafeRawBufferPointer, of frame: FrameHeader, withColumns isWanted: Bool
     ) -> Bool {
-        let range = skippedCount..<frame.eventCount
-        guard
-            columns.decodeStreams(raw, contents: contents, eventCount: frame.eventCount, limit: names.counts.streams),
-            columns.decodeRest(raw, contents: contents, counts: names.counts, columns: options.columns),
-            names.number(columns, range, newNames: &batch.newNames)
-        else { return false }
-        batch.append(columns, range, columns: options.columns)
-        return true
+        guard contents.read(raw, eventCount: frame.eventCount) else { return false }
+        guard isWanted else { return true }
+        let counts = names.counts.adding(contents)
+        return columns.decodeStreams(raw, contents: contents, eventCount: frame.eventCount, limit: counts.streams)
+            && columns.decodeRest(raw, contents: contents, counts: counts, columns: options.columns)
     }
 }

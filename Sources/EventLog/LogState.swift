@@ -29,6 +29,8 @@ final class LogState: Sendable {
     /// What opening the store came upon.
     let findings: RecoveryFindings
     private let contents: Mutex<Contents>
+    /// Held by whoever writes segments again, one at a time.
+    let recompression = Mutex(())
 
     init(_ store: LoadedStore) {
         storeID = store.storeID
@@ -67,6 +69,11 @@ final class LogState: Sendable {
             contents.active = nil
             contents.durableOffset = 0
         }
+    }
+
+    /// Puts a segment that was written again in the place of the one as committed.
+    func replace(_ segment: SealedSegment, with replacement: SealedSegment) {
+        contents.withLock { $0.sealed[segment.header.ordinal] = replacement }
     }
 
     /// Makes a new segment the open one.

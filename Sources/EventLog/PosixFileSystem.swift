@@ -142,6 +142,12 @@ private final class PosixFile: OpenFile {
     func truncate(to byteCount: Int) throws(FileSystemError) {
         try PosixFileSystem.check(ftruncate(descriptor, off_t(byteCount)), "ftruncate", path)
     }
+
+    func forgetCachedBytes() {
+        #if canImport(Glibc)
+            _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+        #endif
+    }
 }
 
 /// A descriptor that holds a lock.

@@ -1,5 +1,6 @@
 import BinaryCoding
 import EventModel
+import Synchronization
 
 /// A segment that never changes again.
 ///
@@ -14,6 +15,8 @@ final class SealedSegment: Segment {
     private let fileSystem: any FileSystem
     private let cache: SegmentCache
     private let cacheKey: Int
+    /// The file of a segment that was replaced, for those who still read it.
+    private let replacedFile = Mutex<StoreFile?>(nil)
 
     /// - Parameter file: The file where it is open already and was held against header and trailer.
     init(
@@ -36,10 +39,14 @@ final class SealedSegment: Segment {
     ///
     /// - Throws: ``EventStoreError`` with `corrupt` when it is not the file that was there when the store was opened.
     func openFile() throws(EventStoreError) -> StoreFile {
-        if let file = cache.file(cacheKey) { return file }
+        if let file = replacedFile.withLock({ $0 }) ?? cache.file(cacheKey) { return file }
         let file: StoreFile
         do { file = StoreFile(try fileSystem.openFile(at: path, mode: .read), path: path) } catch {
             guard error.errorNumber == FileSystemError.noSuchFile else { throw EventStoreError(error) }
+            if header.form == .committed, try wasWrittenAgain() {
+                throw EventStoreError(
+                    .busy, "another process has written the segment again meanwhile; open the log again", place: path)
+            }
             throw Damage(header, offset: 0, position: header.firstPosition, reason: "the segment is missing")
                 .error(path: path)
         }
@@ -49,6 +56,31 @@ final class SealedSegment: Segment {
         }
         cache.keep(file, for: cacheKey)
         return file
+    }
+
+    /// Whether the segment is there in its other form.
+    private func wasWrittenAgain() throws(EventStoreError) -> Bool {
+        let other = path.dropLast(SegmentForm.committed.nameSuffix.count) + SegmentForm.recompressed.nameSuffix
+        do {
+            _ = try fileSystem.byteCount(ofFileAt: String(other))
+            return true
+        } catch {
+            if error.errorNumber == FileSystemError.noSuchFile { return false }
+            throw EventStoreError(error)
+        }
+    }
+
+    /// Keeps the file open for as long as anybody has this segment, because its name is about to go.
+    func keepFileOpen() throws(EventStoreError) {
+        let file = try openFile()
+        replacedFile.withLock { $0 = file }
+    }
+
+    /// The same segment, written again.
+    func replacement(
+        header: SegmentHeader, trailer: SegmentTrailer, byteCount: Int, directory: StoreDirectory
+    ) -> SealedSegment {
+        SealedSegment(header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: cache)
     }
 
     /// Builds a footer that turned out to be damaged again from the frames and keeps it.

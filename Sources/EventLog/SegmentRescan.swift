@@ -13,19 +13,23 @@ enum SegmentRescan {
         var index = SegmentIndex(header)
         var scratch = FrameScratch()
         while scanner.offset < framesEnd {
-            let offset = scanner.offset
             switch try scanner.next(limit: framesEnd) {
             case .frame(let frame, let raw):
                 if let reason = index.ingest(frame, raw: raw, groupOffset: scanner.groupOffset, scratch: &scratch) {
-                    throw Damage(header, offset: offset, frame: frame, reason: reason).error(path: file.path)
+                    throw Damage(header, offset: scanner.itemOffset, frame: frame, reason: reason).error(
+                        path: file.path)
                 }
             case .damaged(let frame, let reason):
-                throw Damage(header, offset: offset, frame: frame, position: scanner.position, reason: reason)
-                    .error(path: file.path)
+                throw Damage(
+                    header, offset: scanner.itemOffset, frame: frame, position: scanner.position, reason: reason
+                )
+                .error(path: file.path)
             case .footer, .end:
                 if scanner.offset == framesEnd { return index }
-                throw Damage(header, offset: offset, position: scanner.position, reason: "frames are missing")
-                    .error(path: file.path)
+                throw Damage(
+                    header, offset: scanner.itemOffset, position: scanner.position, reason: "frames are missing"
+                )
+                .error(path: file.path)
             }
         }
         return index

@@ -61,14 +61,13 @@ struct SegmentTail {
             recordedAt: recordedAtFloor)
         var scratch = FrameScratch()
         while true {
-            let offset = scan.scanner.offset
             scan.item = try scan.scanner.next(limit: limit)
             guard case .frame(let frame, let raw) = scan.item else { return scan }
             var reason = scan.index.ingest(
                 frame, raw: raw, groupOffset: scan.scanner.groupOffset, scratch: &scratch)
             if scratch.contents.recordedAt < scan.recordedAt { reason = reason ?? "the recorded time goes back" }
             if let reason {
-                scan.malformed = Damage(header, offset: offset, frame: frame, reason: reason)
+                scan.malformed = Damage(header, offset: scan.scanner.itemOffset, frame: frame, reason: reason)
                 return scan
             }
             scan.recordedAt = scratch.contents.lastRecordedAt

@@ -101,6 +101,8 @@ final class SegmentWriter {
     /// Writes the file of a new segment and makes it and its name durable.
     static func create(_ header: SegmentHeader, in directory: StoreDirectory) throws(EventStoreError) -> ActiveSegment {
         let file = try directory.openSegment(header.ordinal, mode: .createNew)
+        // A power cut leaves all of this length or nothing, so that a file that is shorter was cut off by somebody.
+        try file.truncate(to: SegmentHeader.byteCount)
         try file.write(header.encoded(), at: 0)
         try file.synchronize()
         try directory.synchronizeDirectory(at: directory.logPath)

@@ -19,8 +19,9 @@ struct StoreDirectory: Sendable {
         return String(repeating: "0", count: max(0, 10 - digits.count)) + digits + form.nameSuffix
     }
 
-    /// The segments there are and their forms, by ordinal; other names are ignored. Where both forms of one exist, the
-    /// one as committed counts: it is removed only when the other was proved.
+    /// The segments there are and their forms, by ordinal; other names are ignored.
+    ///
+    /// Where both forms of one exist, the one as committed counts: it is removed only when the other was proved.
     func segmentForms() throws(EventStoreError) -> [Int: SegmentForm] {
         let names: [String]
         do { names = try fileSystem.listDirectory(at: logPath) } catch { throw EventStoreError(error) }
@@ -115,12 +116,27 @@ struct StoreDirectory: Sendable {
         do { try fileSystem.synchronizeDirectory(at: path) } catch { throw EventStoreError(error) }
     }
 
+    /// ``synchronizeDirectory(at:)``, as far as anything can be written there at all.
+    func synchronizeDirectoryForReading(at path: String) throws(EventStoreError) {
+        do { try fileSystem.synchronizeDirectory(at: path) } catch {
+            if !error.meansReadOnlyMedium { throw EventStoreError(error) }
+        }
+    }
+
     /// Takes the lock that one writer at a time holds.
     func lock() throws(EventStoreError) -> any FileLock {
         do { return try fileSystem.lockFile(at: lockPath) } catch {
             if error.errorNumber == FileSystemError.wouldBlock {
                 throw EventStoreError(
                     .locked, "another process has the store open for writing; close it or open read-only", place: path)
+            }
+            if error.errorNumber == FileSystemError.readOnlyFileSystem
+                || error.errorNumber == FileSystemError.permissionDenied
+            {
+                throw EventStoreError(
+                    .readOnly,
+                    "nothing may be written there (\(error)); open the store read-only, or copy it elsewhere",
+                    place: path)
             }
             throw EventStoreError(error)
         }

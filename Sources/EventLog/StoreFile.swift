@@ -29,6 +29,12 @@ struct StoreFile: Sendable {
         return done
     }
 
+    /// Reads once, as far as the system gives bytes.
+    // Unsafe: the buffer is the caller's and filled at most to its end.
+    func readOnce(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileSystemError) -> Int {
+        try file.read(into: buffer, at: offset)
+    }
+
     /// The bytes of a range, fewer where the file ends within it.
     func read(_ range: Range<Int>) throws(EventStoreError) -> [UInt8] {
         var failure: EventStoreError?
@@ -103,6 +109,18 @@ struct StoreFile: Sendable {
     /// Makes contents and size durable; never tried again after a failure.
     func synchronize() throws(EventStoreError) {
         do { try file.synchronize() } catch { throw EventStoreError(error) }
+    }
+
+    /// Asks for the next reads to come from the device instead of from memory; bytes that are not durable stay there.
+    func forgetCachedBytes() {
+        file.forgetCachedBytes()
+    }
+
+    /// Makes durable what others have written, as far as anything can be written there at all.
+    func synchronizeForReading() throws(EventStoreError) {
+        do { try file.synchronize() } catch {
+            if !error.meansReadOnlyMedium { throw EventStoreError(error) }
+        }
     }
 
     /// Cuts off what lies beyond `byteCount`.

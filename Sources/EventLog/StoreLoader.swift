@@ -106,8 +106,13 @@ struct StoreLoader {
         let file = try directory.openSegment(ordinal, form: form, mode: isWriter ? .readWrite : .read)
         if isLast {
             // What a process that died has written may not be on the disk yet; a reader must not trust it before.
-            try file.synchronize()
-            try directory.synchronizeDirectory(at: directory.logPath)
+            if isWriter {
+                try file.synchronize()
+                try directory.synchronizeDirectory(at: directory.logPath)
+            } else {
+                try file.synchronizeForReading()
+                try directory.synchronizeDirectoryForReading(at: directory.logPath)
+            }
         }
         let byteCount = try file.byteCount()
         guard let header = try checkedHeader(file, ordinal: ordinal, isLast: isLast, byteCount: byteCount, store) else {
@@ -155,7 +160,7 @@ struct StoreLoader {
         }
         // What a live writer has put into the page cache since the sync above was scanned too, and must be durable
         // before anybody hears of it.
-        if isLast, !isWriter { try file.synchronize() }
+        if isLast, !isWriter { try file.synchronizeForReading() }
         store = loaded
     }
 
@@ -175,7 +180,9 @@ struct StoreLoader {
                     + " version that wrote it", place: file.path)
         case .unfinished:
             // Nothing is written behind a header that is not durable.
-            guard isLast, byteCount <= SegmentHeader.byteCount else { throw damage.error(path: file.path) }
+            guard isLast, byteCount == 0 || byteCount == SegmentHeader.byteCount else {
+                throw damage.error(path: file.path)
+            }
             if ordinal == 0 { throw missingStore() }
             guard store?.isEndKnown != false else {
                 let damage = Damage(

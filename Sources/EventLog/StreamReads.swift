@@ -44,39 +44,12 @@ struct StreamReads {
         }
         var events: [RecordedEvent] = []
         for (segment, place) in places.reversed() {
-            try Self.append(&events, stream, at: place, in: segment, from: revision, limit: limit)
-        }
-        return events
-    }
-
-    private static func append(
-        _ events: inout [RecordedEvent], _ stream: StreamID, at place: StreamPlace, in segment: any Segment,
-        from revision: Revision, limit: Int
-    ) throws(EventStoreError) {
-        for index in place.groups where events.count < limit {
-            let group = try GroupReader.read(try segment.group(index), of: segment)
-            for event in 0..<group.batch.count where group.batch.streamNumbers[event] == place.number {
-                guard events.count < limit else { return }
-                if group.batch.revisions[event] >= revision.rawValue {
-                    events.append(try recordedEvent(event, in: group.batch, of: segment, stream: stream))
-                }
+            var reader = try StreamGroupReader(stream, at: place, in: segment)
+            for index in place.groups where events.count < limit {
+                try reader.append(to: &events, from: try segment.group(index), since: revision, limit: limit)
             }
         }
-    }
-
-    private static func recordedEvent(
-        _ index: Int, in batch: EventBatch, of segment: any Segment, stream: StreamID
-    ) throws(EventStoreError) -> RecordedEvent {
-        let definition = batch.definitionNumbers[index]
-        return RecordedEvent(
-            partition: 0, position: batch.firstPosition.advanced(by: index), stream: stream,
-            revision: Revision(rawValue: batch.revisions[index]),
-            type: try segment.typeName(batch.typeNumbers[index]),
-            actor: try segment.actorName(batch.actorNumbers[index]),
-            definition: definition == EventBatch.noDefinition ? nil : try segment.definition(definition),
-            occurredAt: batch.occurredAt[index], recordedAt: batch.recordedAt[index],
-            transitions: Array(batch.transitions[batch.transitionRange(at: index)]),
-            payload: Array(batch.payloads[batch.payloadRange(at: index)]))
+        return events
     }
 
     private func lookupName(of stream: StreamID) -> LookupName {

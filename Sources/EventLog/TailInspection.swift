@@ -38,7 +38,11 @@ enum TailInspection {
                 return .corrupt(damage)
             }
             let extent = frame?.totalByteCount ?? last + 1
-            guard extent <= rest.count, last < extent else { return .corrupt(damage) }
+            // A frame is only ever written over zeros that reach further than it, so a file that ends within its
+            // header was cut off by somebody.
+            guard rest.count >= FrameHeader.byteCount, extent <= rest.count, last < extent else {
+                return .corrupt(damage)
+            }
             let portions = UnsafeRawBufferPointer(rebasing: rest[..<extent])
             let isCutShort = frame == nil ? last < FrameHeader.byteCount : last < extent - 1
             let zeroCount = Sector.zeroPortionCount(of: portions, at: scanner.offset)

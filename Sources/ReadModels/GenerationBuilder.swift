@@ -51,7 +51,7 @@ actor GenerationBuilder {
     /// Folds the next batch.
     func take(_ batch: EventBatch) throws {
         names.append(batch.newNames)
-        try record.advance(over: batch)
+        try record.advance(over: batch, names: names)
         try queue.inDatabase { database in
             try fold.fold(batch, names: names, into: ProjectionDatabase(database))
         }

@@ -33,7 +33,7 @@ actor GenerationUpdater {
             try database.inTransaction(.immediate) {
                 let tables = ProjectionDatabase(database)
                 var record = try GenerationRecord(in: tables)
-                try record.advance(over: batch)
+                try record.advance(over: batch, names: names)
                 try projection.apply(batch, names: names, to: tables)
                 try record.save(to: tables)
                 return .commit

@@ -14,14 +14,16 @@ extension ReadModelStore {
     ) async throws(ReadModelError) {
         do {
             let end = store.end
-            if projections.allSatisfy({ isCurrent($0, end: end) && cursor(of: $0) == end.trimmed }) { return }
+            let strayed = try await strayed(from: store)
+            let isUpToDate = projections.allSatisfy { isCurrent($0, end: end) && cursor(of: $0) == end.trimmed }
+            if isUpToDate, strayed.isEmpty { return }
             let watch = ProgressWatch(progress)
             try folder.make()
             let lock = try await FolderLock.take(
                 folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
             defer { withExtendedLifetime(lock) {} }
             let number = try removeLeftovers()
-            let outdated = projections.filter { needsRebuild($0, end: end) }
+            let outdated = projections.filter { needsRebuild($0, end: end) || strayed.contains($0.name) }
             if !outdated.isEmpty {
                 try await makeGenerations(of: outdated, number: number, from: store, watch: watch)
             }
@@ -124,6 +126,17 @@ extension ReadModelStore {
         guard isCurrent(projection, end: end), let cursor = cursor(of: projection) else { return true }
         let lag = end.eventCount - min(cursor.eventCount, end.eventCount)
         return lag >= options.rebuildLagEventCount && lag >= end.eventCount / 4
+    }
+
+    /// The names of the models whose last event the store has not, or not where it was: the log was restored from an
+    /// older backup and has gone another way since.
+    private func strayed<Store: EventStore>(from store: Store) async throws -> Set<String> {
+        var strayed: Set<String> = []
+        for projection in projections {
+            let last = (try? read(projection) { try GenerationRecord(in: $0).lastEvent })?.content
+            if let last = last ?? nil, try await !last.isIn(store) { strayed.insert(projection.name) }
+        }
+        return strayed
     }
 
     /// Whether the live generation is there, can be read, and was made from this log with these tables and these

@@ -1,5 +1,7 @@
 import EventModel
+import Foundation
 import SijillTestKit
+import Statechart
 import Testing
 import Workflow
 import WorkflowFiles
@@ -73,6 +75,73 @@ import WorkflowFiles
         let verdicts = verdicts(try await replay(store))
         #expect(verdicts.map(\.conforms) == [true, false])
         #expect(verdicts.map(\.state) == ["state0", "state0"])
+    }
+
+    /// Parallel states, states that are resumed, transitions of other states, and numbers that no workflow has.
+    @Test(arguments: 0..<20 as Range<UInt64>)
+    func replayFollowsAsEvolveDoes(seed: UInt64) async throws {
+        let folder = URL(filePath: #filePath).appending(path: "../../../Workflows").standardizedFileURL
+        let catalog = try WorkflowFolder.load(folder.path)
+        var generator = SeededGenerator(seed: seed)
+        let workflow = try #require(catalog.workflows.randomElement(using: &generator))
+        let store = InMemoryEventStore()
+        var expected = Array(repeating: Expected(workflow), count: 12)
+        for _ in 0..<400 {
+            let number = Int.random(in: 0..<12, using: &generator)
+            let transitions = Self.transitions(of: workflow, in: expected[number].state, using: &generator)
+            let stream = try StreamID(category: workflow.service, name: "A\(number)")
+            try await record(store, stream, "happened", transitions, workflow.id)
+            expected[number].follow(transitions, workflow)
+        }
+        var replay = Replay(catalog: catalog)
+        var reader = try store.makeReader(from: .start, options: ReadOptions(columns: Replay.columns))
+        while let batch = try await reader.next() { replay.follow(batch) }
+        for verdict in verdicts(replay) {
+            let number = try #require(Int(verdict.application.name.dropFirst()))
+            #expect(verdict.eventCount == expected[number].eventCount, "seed \(seed)")
+            #expect(verdict.deviationCount == expected[number].deviationCount, "seed \(seed)")
+            #expect(verdict.impossibleCount == expected[number].impossibleCount, "seed \(seed)")
+            #expect(verdict.state == workflow.currentState(expected[number].state).id, "seed \(seed)")
+            #expect(verdict.isEnded == workflow.isEnded(expected[number].state), "seed \(seed)")
+        }
+    }
+
+    /// What one application must come to, event by event.
+    private struct Expected {
+        var state: ApplicationState
+        var (eventCount, deviationCount, impossibleCount) = (0, 0, 0)
+
+        init(_ workflow: CompiledWorkflow) { state = workflow.initialState }
+
+        mutating func follow(_ transitions: [TransitionNumber], _ workflow: CompiledWorkflow) {
+            eventCount += 1
+            if transitions.isEmpty { deviationCount += 1 }
+            var chartState = state.chartState
+            for transition in transitions {
+                guard Int(transition) < workflow.chart.transitions.count,
+                    chartState.configuration.contains(workflow.chart.transitions[Int(transition)].source)
+                else {
+                    impossibleCount += 1
+                    break
+                }
+                workflow.chart.apply(transition, to: &chartState)
+            }
+            state = workflow.evolve(state, taking: transitions, at: .epoch)
+        }
+    }
+
+    /// Mostly transitions that can be taken, so that applications come far.
+    private static func transitions(
+        of workflow: CompiledWorkflow, in state: ApplicationState, using generator: inout SeededGenerator
+    ) -> [TransitionNumber] {
+        let all = workflow.chart.transitions
+        let open = all.indices.filter { state.configuration.contains(all[$0].source) }
+        switch Int.random(in: 0..<10, using: &generator) {
+        case 0: return []
+        case 1: return [UInt16.random(in: 0...(UInt16(all.count) + 2), using: &generator)]
+        case 2: return (0..<3).map { _ in UInt16.random(in: 0..<UInt16(all.count), using: &generator) }
+        default: return open.randomElement(using: &generator).map { [UInt16($0)] } ?? []
+        }
     }
 
     private func record(

@@ -75,6 +75,41 @@ import Testing
         try await log.close()
     }
 
+    @Test func damageBehindAWitnessIsNamedWhereItIs() async throws {
+        let disk = SimulatedFileSystem()
+        var configuration = LogTrace.configuration
+        configuration.startsThreads = false
+        try LogTrace.create(on: disk)
+        let log = try LogTrace.open(on: disk, configuration: configuration)
+        var generator = RequestGenerator(seed: 61)
+        _ = try log.appendAndWait(try generator.request())
+        try log.witnessAndWait()
+        let start = try #require(disk.bytes(of: Self.segmentPath(0))).lastIndex { $0 != 0 }
+        _ = try log.appendAndWait(try generator.request())
+        try log.sealAndWait()
+        let offset = try #require(start) + 1
+        disk.flipBit(0, ofByte: offset + 60, in: Self.segmentPath(0))
+        let reader = try LogTrace.open(on: disk, mode: .readOnly)
+        #expect(try await reader.verify().damages.first?.offset == offset)
+    }
+
+    @Test func aFileThatWasCutOffWithinAHeaderIsCorruption() async throws {
+        let (disk, _) = try await store()
+        let path = Self.segmentPath(1)
+        let bytes = try #require(disk.bytes(of: path))
+        for count in stride(from: 1, to: 4_096, by: 315) {
+            let cut = disk.copy()
+            cut.replaceBytes(of: path, with: Array(bytes.prefix(count)))
+            #expect(throws: EventStoreError(.corrupt, ""), "\(count) bytes") { _ = try LogTrace.open(on: cut) }
+        }
+        // The mark of the orderly close takes the last 56 bytes.
+        for count in 1..<56 {
+            let cut = disk.copy()
+            cut.replaceBytes(of: path, with: Array(bytes.dropLast(count)))
+            #expect(throws: EventStoreError(.corrupt, ""), "\(count) bytes less") { _ = try LogTrace.open(on: cut) }
+        }
+    }
+
     @Test func anUnreadableCommandIsRefusedAloneAndTheLogStaysWritable() async throws {
         let disk = SimulatedFileSystem()
         var generator = RequestGenerator(seed: 15)
@@ -132,7 +167,7 @@ import Testing
         let whole = try #require(disk.bytes(of: Self.segmentPath(0)))
         let last = try #require(disk.bytes(of: Self.segmentPath(1)))
         for cut in stride(from: 4_096, to: whole.count - 1, by: 41) {
-            for unfinished in [[], Array(last.prefix(512))] {
+            for unfinished in [[], Array(last.prefix(512)) + Array(repeating: 0, count: 3_584)] {
                 let damaged = disk.copy()
                 damaged.replaceBytes(of: Self.segmentPath(0), with: Array(whole[..<cut]))
                 damaged.replaceBytes(of: Self.segmentPath(1), with: unfinished)
@@ -154,8 +189,9 @@ import Testing
 
     @Test func aRemovedUnfinishedSegmentIsKeptInTheQuarantine() async throws {
         let (disk, _) = try await store()
-        let start = Array(try #require(disk.bytes(of: Self.segmentPath(1))).prefix(512))
-        for (bytes, isKept) in [([], false), (Array(repeating: 0, count: 512), false), (start, true)] {
+        let header = try #require(disk.bytes(of: Self.segmentPath(1)))
+        let start = Array(header.prefix(512)) + Array(repeating: 0, count: 3_584)
+        for (bytes, isKept) in [([], false), (Array(repeating: 0, count: 4_096), false), (start, true)] {
             let torn = disk.copy()
             torn.replaceBytes(of: Self.segmentPath(1), with: bytes)
             try await LogTrace.open(on: torn).close()

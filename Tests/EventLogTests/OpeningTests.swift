@@ -59,7 +59,8 @@ import Testing
         let path = "/store/log/0000000001.segment"
         let header = Array(try #require(disk.bytes(of: path)).prefix(4_096))
         trace.acknowledgedCount = request.events.count
-        for half in [[], Array(header.prefix(512)), Array(repeating: 0, count: 512) + header.dropFirst(512)] {
+        let zeros = [UInt8](repeating: 0, count: 3_584)
+        for half in [[], Array(header.prefix(512)) + zeros, Array(zeros.prefix(512)) + header.dropFirst(512)] {
             let torn = disk.copy()
             torn.replaceBytes(of: path, with: half)
             try await trace.checkRecovered(from: torn, "a header of \(half.count) bytes")

@@ -57,6 +57,26 @@ import Testing
         #expect(log.statistics.frameCount == 2)
     }
 
+    @Test func aKeyTwiceInOneCommitIsTakenOnce() async throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        let log = try LogTrace.open(on: disk)
+        let request = AppendRequest(events: [try event(), try event()], key: CommandKey("twice"))
+        var other = request
+        other.events[1].payload = [9]
+        var refused = AppendRequest(events: [try event()], key: CommandKey("refused"))
+        refused.expectations = [.init(stream: refused.events[0].stream, revision: .exact(Revision(rawValue: 77)))]
+        let held = HeldWriter(log, request: AppendRequest(events: [try event()]))
+        for request in [request, request, other, refused, refused, request] { held.enqueue(request) }
+        held.release()
+        try await log.close()
+        #expect(held.answers.map(HeldWriter.code) == [nil, nil, .keyReused, .conflict, .conflict, nil])
+        let receipts = held.answers.compactMap { try? $0.get() }
+        #expect(receipts.map(\.isDuplicate) == [false, true, true])
+        #expect(receipts.allSatisfy { $0.firstPosition.rawValue == 1 && $0.count == 2 })
+        #expect(log.statistics.eventCount == 3)
+    }
+
     @Test func expectationsSeeSealedSegmentsAndWhatWasThereBeforeOpening() async throws {
         let disk = SimulatedFileSystem()
         try LogTrace.create(on: disk)

@@ -94,7 +94,7 @@ def long_history(event_count: int = 50_100, trace_length: int = 150) -> str:
 
 def verified(program: Program, store: Path, environment: dict) -> tuple[int, dict]:
     """The exit code of `verify` and what it says."""
-    result = program.run(["verify", "--json"], store, environment)
+    result = program.run(["verify", "--deep", "--json"], store, environment)
     try:
         return result.returncode, json.loads(result.stdout)
     except json.JSONDecodeError:

@@ -73,7 +73,7 @@ class Tools:
 
     def verify(self, store: Path) -> tuple[int, dict]:
         """The exit code of `sijill verify` and what it says."""
-        result = self.run([self.sijill, "verify", "--json", "--store", store])
+        result = self.run([self.sijill, "verify", "--deep", "--json", "--store", store])
         try:
             return result.returncode, json.loads(result.stdout)
         except json.JSONDecodeError:

@@ -5,5 +5,5 @@ import ArgumentParser
 struct LogProver: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log-prover", abstract: "Proves the log against power cuts, failing calls and rot.",
-        subcommands: [CrashCommand.self, FaultsCommand.self])
+        subcommands: [CrashCommand.self, FaultsCommand.self, FlipsCommand.self])
 }

@@ -60,7 +60,7 @@ struct Trace: Sendable {
         self.seed = seed
         configuration = Self.configuration(seed: seed, &generator)
         var steps: [TraceStep] = []
-        for _ in 0..<8 { steps.append(try Self.step(&generator)) }
+        for _ in 0..<7 { steps.append(try Self.step(&generator)) }
         // A commit as large as they come makes all states behind it slow to check, so few traces have one.
         if seed % 32 == 0 {
             steps.insert(.append(try generator.largestRequest()), at: steps.count - generator.number(below: 3))
@@ -68,6 +68,22 @@ struct Trace: Sendable {
         self.steps = steps
         var expected = ExpectedEvents()
         for step in steps { if let request = step.request { expected.append(request) } }
+        self.expected = expected
+    }
+
+    /// A trace of appends alone in segments of 12 KiB.
+    init(seed: UInt64, requestCount: Int) throws {
+        var generator = RequestGenerator(seed: seed)
+        self.seed = seed
+        var configuration = Self.configuration(seed: seed, &generator)
+        configuration.segmentByteCountMax = 12 << 10
+        self.configuration = configuration
+        var expected = ExpectedEvents()
+        steps = try (0..<requestCount).map { number in
+            let request = try generator.request(eventCount: number % 3 == 0 ? 40 : 3)
+            expected.append(request)
+            return .append(request)
+        }
         self.expected = expected
     }
 
@@ -88,7 +104,7 @@ struct Trace: Sendable {
         var configuration = EventLog.Configuration()
         configuration.startsThreads = false
         configuration.seed = seed
-        configuration.segmentByteCountMax = [segmentByteCountMin, 6 << 10, 8 << 10][generator.number(below: 3)]
+        configuration.segmentByteCountMax = [segmentByteCountMin, 8 << 10, 12 << 10][generator.number(below: 3)]
         configuration.extentByteCountMin = [1 << 10, 4 << 10][generator.number(below: 2)]
         configuration.extentByteCountMax = 8 << 10
         return configuration

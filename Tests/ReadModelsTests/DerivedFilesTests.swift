@@ -37,6 +37,25 @@ import Workflow
         #expect(try models.digests() == before)
     }
 
+    @Test(arguments: [0, 1, 30]) func aLogThatHasGoneAnotherWayIsNoticed(surplus: Int) async throws {
+        let (folder, store, restored) = (ReadModelFolder(), InMemoryEventStore(), InMemoryEventStore())
+        var history = History(seed: 35)
+        try await history.grow(by: 60, in: store)
+        let models = folder.open()
+        try await models.catchUp(from: store)
+        let generations = models.statuses().map(\.generation)
+        // The same log, restored from a backup of its first events, has since recorded others.
+        var earlier = History(seed: 35)
+        try await earlier.grow(by: 40, in: restored)
+        var other = History(seed: 36)
+        try await other.grow(by: 20 + surplus, in: restored)
+        try await models.catchUp(from: restored)
+        let expected = ReadModelFolder().open()
+        try await expected.catchUp(from: restored)
+        #expect(try models.digests() == expected.digests())
+        #expect(zip(models.statuses().map(\.generation), generations).allSatisfy { $0 != $1 })
+    }
+
     @Test func deletingAFileThatAReaderHoldsGivesTheSameAnswers() async throws {
         let (folder, store) = (ReadModelFolder(), InMemoryEventStore())
         var history = History(seed: 32)

@@ -1,5 +1,6 @@
 import EventLog
 import EventModel
+import Foundation
 import SystemZstandard
 
 /// What an event takes on disk, beside what Zstandard makes of the same bytes at level 19, with nothing to find anything
@@ -14,7 +15,9 @@ struct BytesBenchmark {
     func run() async throws {
         let log = try EventLog.open(at: history.store, mode: .readOnly)
         let statistics = log.statistics
-        let copy = try SQLiteCopy(of: log, path: "\(folder)/\(history.name)-bytes.sqlite")
+        let path = "\(folder)/\(history.name)-bytes.sqlite"
+        try SQLiteCopy.write(log, to: path)
+        let copy = try SQLiteCopy(path: path)
         let frames = try StoredFrames(store: history.store)
         let eventCount = Double(statistics.eventCount)
         let hot = Double(statistics.byteCount - statistics.footerByteCount) / eventCount
@@ -23,7 +26,11 @@ struct BytesBenchmark {
         let bodies = try part(of: frames)
         let zstandard = Double(frames.rawByteCount) / eventCount * (try compressedShare(of: bodies))
         let sqlite = Double(copy.byteCount) / eventCount
-        for (name, bytes) in [("hot", hot), ("sealed, with its indexes", sealed)] {
+        let recompressed = try await recompressedByteCount(statistics.eventCount) / eventCount
+        let forms = [
+            ("hot", hot), ("sealed, with its indexes", sealed), ("recompressed, with its indexes", recompressed),
+        ]
+        for (name, bytes) in forms {
             for (other, theirs) in [
                 ("zstd -19 of the bodies of the same frames", zstandard), ("rows of SQLite with their index", sqlite),
             ] {
@@ -36,6 +43,20 @@ struct BytesBenchmark {
             "    an event of \(history.name) before compression: \(twoDigits(Double(frames.rawByteCount) / eventCount)) "
                 + "bytes; zstd -19 of \(try await rowsText(log))")
         try await log.close()
+    }
+
+    /// The bytes of a copy of the store after its segments were recompressed.
+    private func recompressedByteCount(_ eventCount: Int) async throws -> Double {
+        let copy = "\(folder)/\(history.name)-recompressed"
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: "\(history.store)/log", toPath: "\(copy)/log")
+        let log = try EventLog.open(at: copy, mode: .readWrite)
+        _ = try await log.recompress()
+        let statistics = log.statistics
+        let report = try await log.verify()
+        require(report.isSound && report.eventCount == eventCount)
+        try await log.close()
+        return Double(statistics.byteCount)
     }
 
     private var partByteCount: Int { isLong ? Int.max : 6 << 20 }

@@ -23,9 +23,13 @@ enum MemoryChild: String {
     func run(store: String, count: Int) async throws {
         let start = ContinuousClock.now
         switch self {
-        case .imports: try await append(count, to: store) { try $0.next() }
+        case .imports:
+            // Small segments, so that more than one is sealed.
+            var configuration = EventLog.Configuration()
+            configuration.segmentByteCountMax = 4 << 20
+            try await append(count, to: store, configuration) { try $0.next() }
         case .creation:
-            try await append(count, to: store) { events in
+            try await append(count, to: store, EventLog.Configuration()) { events in
                 var event = try events.next()
                 event.stream = try Self.stream(events.count - 1)
                 return event
@@ -65,10 +69,11 @@ enum MemoryChild: String {
 
     /// Appends in requests of 1,024 events, 16 of them under way.
     private func append(
-        _ count: Int, to store: String, next: (inout SampleEvents) throws -> ProposedEvent
+        _ count: Int, to store: String, _ configuration: EventLog.Configuration,
+        next: (inout SampleEvents) throws -> ProposedEvent
     ) async throws {
-        try EventLog.create(at: store)
-        let log = try EventLog.open(at: store, mode: .readWrite)
+        try EventLog.create(at: store, configuration: configuration)
+        let log = try EventLog.open(at: store, mode: .readWrite, configuration: configuration)
         var events = SampleEvents(seed: 19)
         try await withThrowingTaskGroup(of: Void.self) { group in
             var underWay = 0

@@ -7,6 +7,7 @@ import Foundation
 struct OpenBenchmark {
     let folder: String
     private let segmentCount = 1_000
+    private let eventCount = 100
 
     func run() async throws {
         let store = "\(folder)/segments"
@@ -37,6 +38,19 @@ struct OpenBenchmark {
                 to: "reading both ends of every file", ours: TimeUnit.milliseconds.text(contest.typical(contender)),
                 theirs: TimeUnit.milliseconds.text(contest.typical(3)))
         }
+        try await lookForWhatIsNotThere(in: store)
+    }
+
+    /// What it takes to know that a stream is in none of the segments, which every new stream pays.
+    private func lookForWhatIsNotThere(in store: String) async throws {
+        let log = try EventLog.open(at: store, mode: .readOnly)
+        var times: [Double] = []
+        for number in 0..<100 {
+            let stream = try StreamID(category: "passport-renewal", name: "missing-\(number)")
+            times.append(try await seconds { require(try await log.lastRevision(of: stream) == nil) })
+        }
+        print("    a stream that is in none of them is missed after \(TimeUnit.microseconds.text(median(times)))")
+        try await log.close()
     }
 
     /// A store of small segments, all sealed.
@@ -47,8 +61,10 @@ struct OpenBenchmark {
         try EventLog.create(at: store, configuration: configuration)
         let log = try EventLog.open(at: store, mode: .readWrite, configuration: configuration)
         var events = SampleEvents(seed: 17)
-        while log.statistics.segmentCount < segmentCount {
-            _ = try await log.append(AppendRequest(events: try events.next(100)))
+        // The same streams everywhere, because a new one is looked for in all segments.
+        let template = try events.next(eventCount)
+        for _ in 0..<segmentCount {
+            _ = try await log.append(AppendRequest(events: template))
             try await log.seal()
         }
         try await log.close()
@@ -57,7 +73,7 @@ struct OpenBenchmark {
     private func open(_ store: String, mode: EventLog.Mode) async throws -> Double {
         var opened: EventLog?
         let time = try blockingSeconds { opened = try EventLog.open(at: store, mode: mode) }
-        require(opened?.statistics.eventCount == segmentCount * 100)
+        require(opened?.statistics.eventCount == segmentCount * eventCount)
         try await opened?.close()
         return time
     }

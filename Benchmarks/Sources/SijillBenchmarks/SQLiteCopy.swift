@@ -9,9 +9,8 @@ final class SQLiteCopy {
     /// The bytes of the database, its index with it.
     let byteCount: Int
 
-    /// Copies all events of a store, in their order, into a new database.
-    init(of log: EventLog, path: String) throws {
-        try Self.write(log, to: path)
+    /// Opens a database that was written.
+    init(path: String) throws {
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         byteCount = (attributes[.size] as? NSNumber)?.intValue ?? 0
         require(byteCount > 0)
@@ -19,7 +18,8 @@ final class SQLiteCopy {
         select = try SQLiteStatement(SQLiteEventTable.selectStream, in: database)
     }
 
-    private static func write(_ log: EventLog, to path: String) throws {
+    /// Copies all events of a store, in their order, into a new database.
+    static func write(_ log: EventLog, to path: String) throws {
         let database = try SQLiteDatabase(
             path: path, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144; BEGIN")
         try database.execute(SQLiteEventTable.schema)

@@ -5,14 +5,20 @@ import EventModel
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Read every byte of the log and tell any damage.",
+        commandName: "verify", abstract: "Hold every byte of the log against its checksums and tell any damage.",
         discussion: """
-            The content digest is one SHA-256 for everything that the events say: two stores with the same digest hold
+            With --deep all events are decoded too, and held against each other: revisions, times, what segments say of
+            earlier ones, and whether indexes, filters and the manifest say what the events say.
+
+            It also tells the content digest: one SHA-256 for everything that the events say: two stores with the same digest hold
             the same events at the same positions, however they are stored.
 
             Ends with exit code 4 when an event is damaged. Damage to an index alone loses nothing: it is told, and the
             index is read from the events instead.
             """)
+
+    @Flag(name: .long, help: "Decode all events and check what they say of each other.")
+    var deep = false
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -27,27 +33,32 @@ struct VerifyCommand: AsyncParsableCommand {
             throw error
         }
         let progress = ProgressLine("verify", unit: .bytes)
-        let report = try await log.verify { report in
+        let report = try await log.verify(depth: deep ? .contents : .checksums) { report in
             progress.show(done: report.byteCount, total: report.totalByteCount)
         }
-        let digest = report.isSound ? try digest(of: log) : nil
+        let digest = deep && report.isSound ? try digest(of: log) : nil
         progress.finish()
         if output.json {
             try JSON.print(VerificationRow(report, digest: digest))
         } else {
-            Terminal.printLine(
-                "\(Numbers.grouped(report.eventCount)) events in \(Numbers.grouped(report.frameCount)) frames and "
-                    + "\(Numbers.grouped(report.segmentCount)) segments, \(Numbers.bytes(report.byteCount)): "
-                    + (report.damages.isEmpty ? "every byte is as it was written" : "\(report.damages.count) damages"))
+            Terminal.printLine(Self.summary(of: report))
             if let digest { Terminal.printLine("content digest \(digest)") }
             for damage in report.damages { Terminal.printLine(damage.description) }
         }
-        guard report.isSound else {
-            throw CommandFailure(
-                ExitStatus.Code.verificationFailed,
-                "the log is damaged; keep the folder as it is, and restore it from a backup")
-        }
+        guard report.isSound else { throw Self.failure }
     }
+
+    /// What a check has found, on one line.
+    static func summary(of report: VerificationReport) -> String {
+        "\(Numbers.grouped(report.eventCount)) events in \(Numbers.grouped(report.frameCount)) frames and "
+            + "\(Numbers.grouped(report.segmentCount)) segments, \(Numbers.bytes(report.byteCount)): "
+            + (report.damages.isEmpty ? "every byte is as it was written" : "\(report.damages.count) damages")
+    }
+
+    /// How a check of a damaged log ends.
+    static let failure = CommandFailure(
+        ExitStatus.Code.verificationFailed,
+        "the log is damaged; keep the folder as it is, and repair it: `sijill repair --from BACKUP`")
 
     private func digest(of log: EventLog) throws -> String {
         var digest = ContentDigest()
@@ -57,7 +68,8 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 }
 
-private struct VerificationRow: Encodable {
+/// What a check has found, for programs.
+struct VerificationRow: Encodable {
     let events: Int
     let frames: Int
     let segments: Int
@@ -65,12 +77,36 @@ private struct VerificationRow: Encodable {
     let isSound: Bool
     let contentDigest: String?
     let damages: [String]
+    /// The same in fields, but for what could not be opened at all.
+    let places: [Place]
+
+    /// Where damage is and what it concerns.
+    struct Place: Encodable {
+        let segment: Int
+        let offset: Int
+        let firstPosition: UInt64?
+        let lastPosition: UInt64?
+        let streams: [String]
+        let isDerived: Bool
+        let reason: String
+
+        init(_ damage: Damage) {
+            segment = damage.segment
+            offset = damage.offset
+            firstPosition = damage.positions?.lowerBound.rawValue
+            lastPosition = damage.positions?.upperBound.rawValue
+            streams = damage.streams.map(\.description)
+            isDerived = damage.isDerived
+            reason = damage.reason
+        }
+    }
 
     init(unreadable damage: String) {
         (events, frames, segments, bytes) = (0, 0, 0, 0)
         isSound = false
         contentDigest = nil
         damages = [damage]
+        places = []
     }
 
     init(_ report: VerificationReport, digest: String?) {
@@ -81,5 +117,6 @@ private struct VerificationRow: Encodable {
         isSound = report.isSound
         contentDigest = digest
         damages = report.damages.map(\.description)
+        places = report.damages.map(Place.init)
     }
 }

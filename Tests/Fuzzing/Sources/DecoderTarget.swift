@@ -33,10 +33,16 @@ enum DecoderTarget {
     private static func readFrameHeader(_ bytes: [UInt8]) {
         // Unsafe: the pointer does not outlive the call.
         guard let header = bytes.withUnsafeBytes({ FrameHeader($0, salt: salt) }) else { return }
-        var copy = header
-        require(copy.encode(salt: salt) == Array(bytes[..<FrameHeader.byteCount]), "a frame header has two forms")
-        require(copy == header, "a frame header changes when it is written")
+        require(encoded(header) == Array(bytes[..<FrameHeader.byteCount]), "a frame header has two forms")
         require(header.totalByteCount % FrameHeader.alignment == 0, "a frame does not end at a multiple of 8")
+    }
+
+    /// The bytes of a frame header.
+    static func encoded(_ header: FrameHeader) -> [UInt8] {
+        var (copy, bytes) = (header, [UInt8](repeating: 0, count: FrameHeader.byteCount))
+        // Unsafe: the pointer does not outlive the call.
+        bytes.withUnsafeMutableBytes { copy.encode(into: $0, salt: salt) }
+        return bytes
     }
 
     private static func readFrameBody(_ bytes: [UInt8]) {
@@ -49,7 +55,7 @@ enum DecoderTarget {
             kind: .events, firstPosition: .start, eventCount: eventCount, previousLink: 0, rawByteCount: raw.count,
             storedByteCount: raw.count, codec: .stored, groupDistance: 0, writerEpoch: 0)
         var index = SegmentIndex(header)
-        var scratch = FrameScratch(includesPayloads: true)
+        var scratch = FrameScratch(wanted: .all)
         // Unsafe: the pointer does not outlive the call.
         raw.withUnsafeBytes { buffer in
             let reason = index.ingest(frame, raw: buffer, groupOffset: SegmentHeader.byteCount, scratch: &scratch)

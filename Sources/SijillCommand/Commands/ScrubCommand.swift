@@ -1,0 +1,53 @@
+import ArgumentParser
+import EventLog
+import EventModel
+
+struct ScrubCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scrub", abstract: "Read the log again and again, slowly, and tell any damage.",
+        discussion: """
+            Disks lose bytes quietly. A scrub finds that while a backup still holds them. It reads from the disk where
+            the system allows it, not from memory, at most so many bytes a second, beside a program that writes.
+
+            Tells what each pass has found; with --json a line a pass. Without --once it goes on until it is
+            interrupted, or an event is damaged, which ends it with exit code 4.
+            """)
+
+    @Option(name: .long, help: "The most bytes to read in a second.")
+    var rate = ByteRate(bytesPerSecond: 50_000_000)
+
+    @Flag(name: .long, help: "Read everything once and end.")
+    var once = false
+
+    @Flag(name: .long, help: "Decode all events too.")
+    var deep = false
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let log = try storeOptions.openWhatIsThere()
+        let progress = ProgressLine("scrub", unit: .bytes)
+        var pass = 0
+        while true {
+            pass += 1
+            let report = try await log.scrub(
+                bytesPerSecond: rate.bytesPerSecond, passCount: 1, depth: deep ? .contents : .checksums
+            ) { report in
+                progress.show(done: report.byteCount, total: report.totalByteCount)
+            }
+            progress.finish()
+            if output.json {
+                try JSON.print(VerificationRow(report, digest: nil))
+            } else {
+                Terminal.printLine("pass \(pass): \(VerifyCommand.summary(of: report))")
+                for damage in report.damages { Terminal.printLine(damage.description) }
+            }
+            Terminal.flush()
+            guard report.isSound else { throw VerifyCommand.failure }
+            if once { return }
+            try await Task.sleep(for: .seconds(1))
+            try await log.refresh()
+        }
+    }
+}
