@@ -19,6 +19,9 @@ struct CrashCommand: ParsableCommand {
     @Option(help: "How many threads share the traces.")
     var threads = 2
 
+    @Flag(help: "Stop at the first violation.")
+    var untilViolation = false
+
     @Option(help: "Check just the state that a violation names.")
     var replay: String?
 
@@ -37,7 +40,7 @@ struct CrashCommand: ParsableCommand {
     }
 
     private func prove() throws -> Tally {
-        let progress = Progress(seed: seed, stateCount: states)
+        let progress = Progress(seed: seed, stateCount: states, stopsAtViolation: untilViolation)
         DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in progress.prove() }
         return try progress.tally()
     }
@@ -48,17 +51,19 @@ private final class Progress: Sendable {
     private let nextSeed: Atomic<UInt64>
     private let checkedCount = Atomic(0)
     private let stateCount: Int
+    private let stopsAtViolation: Bool
     private let result = Mutex<Result<Tally, any Error>>(.success(Tally()))
 
-    init(seed: UInt64, stateCount: Int) {
+    init(seed: UInt64, stateCount: Int, stopsAtViolation: Bool) {
         nextSeed = Atomic(seed)
         self.stateCount = stateCount
+        self.stopsAtViolation = stopsAtViolation
     }
 
     func prove() {
-        var proof = CrashProof()
+        var proof = CrashProof(stopsAtViolation: stopsAtViolation)
         do {
-            while checkedCount.load(ordering: .relaxed) < stateCount {
+            while checkedCount.load(ordering: .relaxed) < stateCount, !proof.isStopped {
                 let seed = nextSeed.wrappingAdd(1, ordering: .relaxed).oldValue
                 try proof.prove(try Trace(seed: seed)) { count in
                     checkedCount.wrappingAdd(count, ordering: .relaxed).newValue >= stateCount

@@ -3,11 +3,20 @@ import SijillTestKit
 /// Goes through the crash states of traces, one after another.
 struct CrashProof {
     private(set) var tally = Tally()
+    /// Whether the first violation is the last.
+    private let stopsAtViolation: Bool
     /// States that take a crash in their recovery too: one in so many.
     private static let recoveryInterval = 64
     /// States after which the log goes on: one in so many.
     private static let continuationInterval = 64
     private static let recoveryChoiceCountMax = 24
+
+    init(stopsAtViolation: Bool = false) {
+        self.stopsAtViolation = stopsAtViolation
+    }
+
+    /// Whether a violation has ended the proof.
+    var isStopped: Bool { stopsAtViolation && tally.violationCount > 0 }
 
     /// All states of a trace; stops early when `shouldStop` says so, which is asked after each moment.
     mutating func prove(_ trace: Trace, shouldStop: (Int) -> Bool) throws {
@@ -19,7 +28,7 @@ struct CrashProof {
                     let before = tally.stateCount
                     prove(moment, number: momentNumber, of: trace, kind: part.kind)
                     momentNumber += 1
-                    if shouldStop(tally.stateCount - before) { return }
+                    if shouldStop(tally.stateCount - before) || isStopped { return }
                 }
             }
         }

@@ -31,9 +31,10 @@ struct FaultProof {
         if let error = run.error { violations.append("seed \(trace.seed): without a fault, \(error)") }
     }
 
-    /// Runs everything there is for the trace.
-    mutating func prove() {
+    /// Runs everything there is for the trace, or until something is wrong.
+    mutating func prove(untilViolation: Bool = false) {
         for call in operations.indices {
+            if untilViolation, !violations.isEmpty { return }
             for errorNumber in Self.errorNumbers {
                 for isSticky in [false, true] { proveError(errorNumber, at: call, isSticky: isSticky) }
             }

@@ -11,12 +11,15 @@ struct FaultsCommand: ParsableCommand {
     @Option(help: "The seed of the first trace; the next traces have the seeds that follow.")
     var seed: UInt64 = 1
 
+    @Flag(help: "Stop at the first violation.")
+    var untilViolation = false
+
     func run() throws {
         var runCounts: [FaultKind: Int] = [:]
         var violations: [String] = []
-        for number in 0..<UInt64(max(0, traces)) {
+        for number in 0..<UInt64(max(0, traces)) where violations.isEmpty || !untilViolation {
             var proof = FaultProof(try Trace(seed: seed &+ number))
-            proof.prove()
+            proof.prove(untilViolation: untilViolation)
             runCounts.merge(proof.runCounts, uniquingKeysWith: +)
             violations += proof.violations
         }
