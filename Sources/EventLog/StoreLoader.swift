@@ -57,6 +57,12 @@ struct StoreLoader {
             if let store, !store.damages.isEmpty { return store }
         }
         guard var store else { throw missingStore() }
+        if isWriter, store.findings.contains(.unfinishedHeader) {
+            // The segment before the one that was removed is the last now, and settled like a last one.
+            store = try load()
+            store.findings.insert(.unfinishedHeader)
+            return store
+        }
         // A writer takes the next epoch.
         guard !isWriter || store.lastWriterEpoch < UInt32.max else {
             throw EventStoreError(
@@ -216,6 +222,8 @@ struct StoreLoader {
             damage.reason = "the segment belongs to another store"
         } else if let store, header.hashKey != store.hashKey || header.earlierStreamCount != store.sealedStreamCount {
             damage.reason = "the segment does not continue the names of the one before it"
+        } else if let store, header.recordedAtFloor != store.lastRecordedAt {
+            damage.reason = "the segment does not begin at the time at which the one before it ends"
         } else if let store, header.firstPosition != store.end || header.previousSegmentLink != store.segmentLink {
             damage.reason = "the segment does not follow the one before it; one of them may be an older copy"
         }

@@ -37,7 +37,7 @@ import XMLReading
         #expect(try await store.content() == content)
     }
 
-    @Test(arguments: [XESImportOrder.file, .time], 0..<6)
+    @Test(arguments: [XESImportOrder.file, .time], [0, 1, 2, 5, 9, 1_000])
     func anImportThatWasBrokenOffAnywhereEndsTheSame(order: XESImportOrder, requestCount: Int) async throws {
         let folder = try TemporaryFolder()
         let path = try folder.file("log.xes", Self.longLog)
@@ -46,7 +46,7 @@ import XMLReading
         let store = InMemoryEventStore()
         let failing = FailingStore(store, requestCount: requestCount)
         let broken = try? await failing.importFile(path, order: order, folder: folder)
-        #expect((broken == nil) == (requestCount < 4))
+        #expect((broken == nil) == (requestCount < 1_000))
         _ = try await store.importFile(path, order: order, folder: folder)
         #expect(try await store.content() == undisturbed.content())
     }
@@ -98,7 +98,7 @@ import XMLReading
                 try await inFileOrder.importFile(cut, order: .file, folder: folder)
             }
             let begun = try await inFileOrder.content()
-            #expect(begun.count % 1_024 == 0)
+            #expect(begun.count % 256 == 0)
             #expect(try await undisturbed.content().starts(with: begun))
             _ = try await inFileOrder.importFile(whole, order: .file, folder: folder)
             #expect(try await inFileOrder.content() == undisturbed.content())
