@@ -20,12 +20,15 @@ struct FlipsCommand: ParsableCommand {
     @Option(help: "How many threads share the bits.")
     var threads = 2
 
+    @Flag(help: "Stop at the first violation.")
+    var untilViolation = false
+
     func run() throws {
         var tally = DamageTally()
-        for isClosed in [true, false] {
+        for isClosed in [true, false] where tally.violationCount == 0 || !untilViolation {
             let store = try CanonicalStore(seed: seed, isClosed: isClosed)
             let flips = Flips(store: store, sampleCount: all ? nil : sample / 2, seed: seed)
-            tally = tally.adding(Self.inParallel(flips.count, threads) { flips.flip($0, &$1) })
+            tally = tally.adding(inParallel(flips.count) { flips.flip($0, &$1) })
             let damages = FileDamages(store: store, isClosed: isClosed, seed: seed)
             tally = tally.adding(try damages.prove())
         }
@@ -34,14 +37,15 @@ struct FlipsCommand: ParsableCommand {
         if tally.violationCount > 0 { throw ExitCode.failure }
     }
 
-    private static func inParallel(
-        _ count: Int, _ threads: Int, _ body: @Sendable (Int, inout DamageTally) -> Void
-    ) -> DamageTally {
+    private func inParallel(_ count: Int, _ body: @Sendable (Int, inout DamageTally) -> Void) -> DamageTally {
         let total = Mutex(DamageTally())
-        let threads = max(1, threads)
+        let (threads, stopsAtViolation) = (max(1, threads), untilViolation)
         DispatchQueue.concurrentPerform(iterations: threads) { thread in
             var tally = DamageTally()
-            for number in stride(from: thread, to: count, by: threads) { body(number, &tally) }
+            for number in stride(from: thread, to: count, by: threads) {
+                body(number, &tally)
+                if stopsAtViolation, tally.violationCount > 0 { break }
+            }
             total.withLock { $0 = $0.adding(tally) }
         }
         return total.withLock { $0 }
