@@ -147,8 +147,13 @@ import Testing
         let witnessed = disk.copy()
         witnessed.zeroSector(200, of: path)
         #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: witnessed) }
+        let unconfirmed = Array(try #require(disk.bytes(of: path)).dropLast(56))
+        let last = disk.copy()
+        last.replaceBytes(of: path, with: unconfirmed)
+        last.flipBit(3, ofByte: 100_000, in: path)
+        #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: last) }
         let torn = disk.copy()
-        torn.replaceBytes(of: path, with: Array(try #require(disk.bytes(of: path)).dropLast(56)))
+        torn.replaceBytes(of: path, with: unconfirmed)
         torn.zeroSector(200, of: path)
         let log = try LogTrace.open(on: torn)
         #expect(log.end == .init(nextPositions: [.start]))

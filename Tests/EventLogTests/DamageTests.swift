@@ -228,6 +228,18 @@ import Testing
         }
     }
 
+    @Test func segmentsThatMovedUpAreRefused() async throws {
+        let (disk, _) = try await store()
+        // The first one is gone, and the next has its name.
+        disk.replaceBytes(of: Self.segmentPath(0), with: try #require(disk.bytes(of: Self.segmentPath(1))))
+        try disk.removeFile(at: Self.segmentPath(1))
+        for hasManifest in [true, false] {
+            if !hasManifest { try disk.removeFile(at: "/store/log/manifest") }
+            #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: disk) }
+            #expect(throws: EventStoreError(.corrupt, "")) { _ = try LogTrace.open(on: disk, mode: .readOnly) }
+        }
+    }
+
     @Test func anOlderCopyOfASegmentIsRefused() async throws {
         let disk = SimulatedFileSystem()
         var generator = RequestGenerator(seed: 14)
