@@ -36,7 +36,9 @@ import Testing
     @Test func anIdleLogConfirmsItsLastFrame() async throws {
         let disk = SimulatedFileSystem()
         try LogTrace.create(on: disk)
-        let log = try LogTrace.open(on: disk)
+        var configuration = LogTrace.configuration
+        configuration.idleMilliseconds = 1
+        let log = try LogTrace.open(on: disk, configuration: configuration)
         var generator = RequestGenerator(seed: 62)
         var event = try generator.event()
         event.payload = generator.bytes(2_500)
