@@ -6,7 +6,7 @@ SIJILL := .build/release/sijill
 EXAMPLE := Workflows/passport-renewal/example.xes
 STORE := .build/example-store
 
-.PHONY: run test prove soak fuzz format-check benchmark dependencies clean
+.PHONY: run test prove soak mutations fuzz format-check benchmark dependencies clean
 
 ## Build release and run the main job on the example that comes with the project.
 run: dependencies
@@ -58,6 +58,10 @@ prove soak: dependencies
 	.build/release/log-prover faults
 	.build/release/log-prover flips $(FLIPS)
 	Tests/KillLoops/run --loops $(KILLS)
+
+## Seed faults into the code of the log, one after another, and see that the checks find each.
+mutations: dependencies
+	Tests/Mutations/run
 
 ## Feed decoders and recovery with what libFuzzer makes up; SECONDS_IN_ALL=600 for ten minutes.
 SECONDS_IN_ALL := 60
