@@ -125,4 +125,23 @@ import Testing
             #expect(answer == nil)
         }
     }
+
+    @Test func aFlippedBitOfABlockIsNoticed() throws {
+        let body = FooterWriter(index(frameCount: 4, eventCount: 5), header: header).body()
+        let sections: [FooterSection] = [.streams, .keys]
+        for section in sections {
+            for offset in body.sections[section] {
+                var flipped = body
+                flipped.bytes[offset] ^= 1 << UInt8(offset % 8)
+                let footer = try footer(flipped)
+                #expect(throws: FooterReadError.self, "byte \(offset)") {
+                    if section == .streams {
+                        _ = try footer.place(of: Array("a/7".utf8))
+                    } else {
+                        _ = try footer.keyPlaces(of: hash("key 1"))
+                    }
+                }
+            }
+        }
+    }
 }
