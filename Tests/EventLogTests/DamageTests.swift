@@ -162,6 +162,22 @@ import Testing
         }
     }
 
+    @Test func everyFlippedBitOfAFooterGivesTheSameAnswers() async throws {
+        let (disk, events) = try await store()
+        let bytes = try #require(disk.bytes(of: Self.segmentPath(0)))
+        let footerOffset = bytes[(bytes.count - 120)..<(bytes.count - 112)].reversed().reduce(0) { $0 << 8 | Int($1) }
+        let streams = Dictionary(grouping: events, by: \.stream)
+        var generator = SeededGenerator(seed: 3)
+        for offset in footerOffset..<bytes.count {
+            let damaged = disk.copy()
+            damaged.flipBit(Int(generator.next() % 8), ofByte: offset, in: Self.segmentPath(0))
+            let log = try LogTrace.open(on: damaged, mode: .readOnly)
+            for (stream, events) in streams {
+                #expect(try await log.readStream(stream) == events, "byte \(offset) of \(bytes.count), \(stream)")
+            }
+        }
+    }
+
     @Test func aCutSegmentBeforeAnUnfinishedOneIsNotTakenAsComplete() async throws {
         let (disk, events, sealedCount) = try await storeAndSealedCount()
         let whole = try #require(disk.bytes(of: Self.segmentPath(0)))
