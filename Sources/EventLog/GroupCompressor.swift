@@ -10,8 +10,9 @@ final class GroupCompressor {
     private let output = RawBuffer(capacity: 0)
     private var groupByteCount: Int?
 
-    /// How much a group that is written spans: half of what a reader takes. Measured, 64 KiB would save about a
-    /// fiftieth of the bytes and make a point read decode twice as much.
+    /// How much a group that is written spans: half of what a reader takes.
+    ///
+    /// A larger one makes a point read decode more; a smaller one compresses less.
     static let groupByteCountMax = FrameLimits.groupRawByteCountMax / 2
 
     init() {

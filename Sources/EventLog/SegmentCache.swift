@@ -38,8 +38,9 @@ final class SegmentCache: Sendable {
         self.filterByteCountMax = filterByteCountMax
     }
 
-    /// Takes room for a filter, which its segment keeps for good: every new name asks the filters of all segments, so to
-    /// give one up for another would read all of them again and again. Whether there is room.
+    /// Takes room for a filter, which its segment keeps for good; returns whether there is room.
+    ///
+    /// Every new name asks the filters of all segments: to give one up for another would read all again and again.
     func reserveFilter(byteCount: Int) -> Bool {
         if filterByteCount.add(byteCount, ordering: .relaxed).newValue <= filterByteCountMax { return true }
         releaseFilter(byteCount: byteCount)

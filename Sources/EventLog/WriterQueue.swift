@@ -113,8 +113,9 @@ final class WriterQueue: @unchecked Sendable {
 
     private static let lookCountMax = 50
 
-    /// How much is gathered for one frame: what makes a group, as bounds are some three times what is encoded. A larger
-    /// frame would save little of the sync and make every read of one of its streams decode it all.
+    /// How much is gathered for one frame: what makes a group, as bounds are some three times what is encoded.
+    ///
+    /// A larger frame would save little of the sync and make every read of one of its streams decode it all.
     private static let gatheredByteCountMax = 3 * GroupCompressor.groupByteCountMax
 
     /// Waits for the time after which the last frame is to be confirmed; the work of doing so when none came since.
