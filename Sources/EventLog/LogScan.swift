@@ -68,8 +68,14 @@ struct LogScan {
     private mutating func openScanner(_ segment: any Segment) throws(EventStoreError) -> FrameScanner {
         if let scanner { return scanner }
         let scanner = FrameScanner(try segment.openFile(), header: segment.header)
+        guard names.beginSegment(earlierStreamCount: segment.header.earlierStreamCount) else {
+            throw Damage(
+                segment.header, offset: 0, position: segment.header.firstPosition,
+                reason: "the header does not say how many streams begin before it"
+            )
+            .error(path: segment.path)
+        }
         self.scanner = scanner
-        names.beginSegment(earlierStreamCount: segment.header.earlierStreamCount)
         return scanner
     }
 

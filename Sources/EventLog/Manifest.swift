@@ -74,7 +74,7 @@ struct Manifest: Equatable, Sendable {
             let trailer = SegmentTrailer(trailerBytes, salt: header.salt),
             (lengthField & recompressedFlag != 0) == (header.form == .recompressed),
             let byteCount = Int(exactly: lengthField & ~recompressedFlag), byteCount <= header.fileByteCountMax,
-            (SegmentHeader.byteCount..<byteCount).contains(trailer.footerOffset),
+            trailer.footerOffset >= SegmentHeader.byteCount, trailer.footerOffset < byteCount,
             trailer.endPosition >= header.firstPosition
         else { throw DecodingFailure(.malformed, offset: reader.offset) }
         return Entry(header: header, trailer: trailer, byteCount: byteCount)

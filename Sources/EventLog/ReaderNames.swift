@@ -30,11 +30,13 @@ struct ReaderNames {
     /// Forgets the numbers of the segment before.
     ///
     /// - Parameter earlierStreamCount: How many streams begin in earlier segments.
-    mutating func beginSegment(earlierStreamCount: Int) {
-        streams.beginSegment(earlierStreamCount: earlierStreamCount)
+    /// - Returns: Whether that agrees with what was read of them.
+    mutating func beginSegment(earlierStreamCount: Int) -> Bool {
+        guard streams.beginSegment(earlierStreamCount: earlierStreamCount) else { return false }
         types.beginSegment()
         actors.beginSegment()
         definitions.beginSegment()
+        return true
     }
 
     /// Takes in the new names of a frame.

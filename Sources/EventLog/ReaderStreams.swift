@@ -29,7 +29,12 @@ struct ReaderStreams {
         self.readsFromStart = readsFromStart
     }
 
-    mutating func beginSegment(earlierStreamCount: Int) {
+    /// Forgets the numbers of the segment before.
+    ///
+    /// - Returns: Whether as many streams began before as the segment's header says, which a reader from the start
+    ///   knows.
+    mutating func beginSegment(earlierStreamCount: Int) -> Bool {
+        guard !readsFromStart || nextStoreNumber == earlierStreamCount else { return false }
         nextStoreNumber = earlierStreamCount
         areSame = readsFromStart && earlierStreamCount == 0
         localCount = 0
@@ -37,6 +42,7 @@ struct ReaderStreams {
         bytes.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         storeNumbers.removeAll(keepingCapacity: true)
+        return true
     }
 
     /// Takes in the streams that a frame names.

@@ -66,19 +66,25 @@ enum RecoveryTarget {
         close(log)
     }
 
-    /// A sound store takes one more event.
+    /// A store of which every byte was checked takes one more event.
     private static func append(to system: MemoryFileSystem, behind events: [RecordedEvent]) {
         guard
             let log = open(system, .readWrite), let stream = try? StreamID(category: "fuzz", name: "one-more"),
             let type = events.first?.type
         else { return }
+        guard verified(log)?.damages.isEmpty == true else { return close(log) }
         let event = ProposedEvent(
             stream: stream, type: type, actor: "", occurredAt: .epoch, transitions: [], payload: [1, 2, 3])
         do throws(EventStoreError) {
             let receipt = try log.appendAndWait(AppendRequest(events: [event]))
             require(receipt.firstPosition.rawValue >= UInt64(events.count), "a position was given twice")
-            let last = read(log).events.last
-            require(last?.stream == stream && last?.position == receipt.firstPosition, "a new event cannot be read")
+            let seen = read(log)
+            let last = seen.events.last
+            require(
+                last?.stream == stream && last?.position == receipt.firstPosition,
+                "a new event cannot be read: at \(receipt.firstPosition) behind \(events.count) others, "
+                    + "read \(seen.events.count) to \(last.map { "\($0.position) of \($0.stream)" } ?? "none"), "
+                    + "damages \(log.damages)")
         } catch {
             require(error.code != .corrupt, "a sound store turns out damaged: \(error)")
         }

@@ -20,10 +20,23 @@ public struct Atomic<Value: Sendable>: ~Copyable, Sendable {
 
 extension Atomic where Value: FixedWidthInteger {
     /// Adds to the value; what it was and is.
+    @discardableResult
     public borrowing func add(_ operand: Value, ordering: AtomicOrdering) -> (oldValue: Value, newValue: Value) {
         value.withLock { value in
             let oldValue = value
             value += operand
+            return (oldValue, value)
+        }
+    }
+
+    /// Takes from the value; what it was and is.
+    @discardableResult
+    public borrowing func subtract(
+        _ operand: Value, ordering: AtomicOrdering
+    ) -> (oldValue: Value, newValue: Value) {
+        value.withLock { value in
+            let oldValue = value
+            value -= operand
             return (oldValue, value)
         }
     }
