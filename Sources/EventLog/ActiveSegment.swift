@@ -46,8 +46,10 @@ final class ActiveSegment: Segment {
         }
     }
 
-    func group(_ index: Int) -> GroupExtent {
-        contents.withLock { GroupExtent($0.index.groups, index, framesEnd: $0.durableEnd) }
+    func groups(_ indexes: [Int]) -> [GroupExtent] {
+        contents.withLock { contents in
+            indexes.map { GroupExtent(contents.index.groups, $0, framesEnd: contents.durableEnd) }
+        }
     }
 
     func group(containing position: Position) -> GroupExtent? {

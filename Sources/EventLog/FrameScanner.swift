@@ -18,11 +18,10 @@ final class FrameScanner {
 
     private let file: StoreFile
     let salt: UInt32
-    /// Only as large as what is read, for a scan of one group is over soon.
-    private let window = RawBuffer(capacity: 0)
+    private let window: RawBuffer
     private static let windowByteCountMax = 256 << 10
     private var windowRange = 0..<0
-    private let decompressor = GroupDecompressor()
+    private let decompressor: GroupDecompressor
     private var lastStored = UnsafeRawBufferPointer(start: nil, count: 0)
     private var groupStart = 0
     private var isLinkKnown: Bool
@@ -50,6 +49,7 @@ final class FrameScanner {
     /// Begins at the first frame of a segment.
     init(_ file: StoreFile, header: SegmentHeader) {
         self.file = file
+        (window, decompressor) = (RawBuffer(capacity: 0), GroupDecompressor())
         salt = header.salt
         offset = SegmentHeader.byteCount
         position = header.firstPosition
@@ -59,8 +59,15 @@ final class FrameScanner {
     }
 
     /// Begins at a group in the middle of a segment.
-    init(_ file: StoreFile, header: SegmentHeader, groupOffset: Int, position: Position) {
+    ///
+    /// - Parameter memory: What scans one after the other share; only as large as what is read, for a scan of one group is
+    ///   over soon.
+    init(
+        _ file: StoreFile, header: SegmentHeader, groupOffset: Int, position: Position,
+        memory: ScanMemory = ScanMemory()
+    ) {
         self.file = file
+        (window, decompressor) = (memory.window, memory.decompressor)
         salt = header.salt
         offset = groupOffset
         self.position = position
@@ -83,6 +90,9 @@ final class FrameScanner {
     func wholeBody(of header: FrameHeader) -> UnsafeRawBufferPointer? {
         decompressor.decompress(lastStored, header: header)
     }
+
+    /// The whole raw bodies of the group's frames so far, one behind the other.
+    var groupBytes: UnsafeRawBufferPointer { decompressor.groupBytes }
 
     /// Checks and gives out the next frame with a body that ends at or before `limit`, passing over those without.
     ///
@@ -202,4 +212,11 @@ final class FrameScanner {
         let readCount = try file.read(into: target, at: offset + keptCount)
         windowRange = offset..<offset + keptCount + readCount
     }
+}
+
+/// The memory of a scan: a window of the file, and a group before compression.
+// Checked by hand: one scan at a time has it.
+final class ScanMemory: @unchecked Sendable {
+    fileprivate let window = RawBuffer(capacity: 0)
+    fileprivate let decompressor = GroupDecompressor()
 }

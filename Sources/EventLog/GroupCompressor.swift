@@ -74,6 +74,9 @@ final class GroupDecompressor {
     private let group = RawBuffer(capacity: 0)
     private var groupByteCount = 0
 
+    /// The raw bytes of the group's frames so far, valid until the next call and while this lives.
+    var groupBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: group.base, count: groupByteCount) }
+
     /// The raw bytes of the next frame, valid until the next call and while this lives; nil when they cannot be decompressed.
     func decompress(_ stored: UnsafeRawBufferPointer, header: FrameHeader) -> UnsafeRawBufferPointer? {
         if header.groupDistance == 0 { groupByteCount = 0 }

@@ -7,6 +7,8 @@ final class LogState: Sendable {
     struct Contents: Sendable {
         /// The hash of names, under the store's key.
         let hash: SipHash
+        /// What was read of single streams lately.
+        let groups = GroupCache(byteCountMax: 64 << 20)
         var sealed: [SealedSegment]
         var active: ActiveSegment?
         /// Where the durable frames of the open segment end.

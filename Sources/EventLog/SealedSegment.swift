@@ -206,8 +206,10 @@ final class SealedSegment: Segment {
         return places.map { header.firstPosition.advanced(by: Int($0)) }
     }
 
-    func group(_ index: Int) throws(EventStoreError) -> GroupExtent {
-        try withFooter { GroupExtent($0.summary.groups, index, framesEnd: trailer.footerOffset) }
+    func groups(_ indexes: [Int]) throws(EventStoreError) -> [GroupExtent] {
+        try withFooter { footer in
+            indexes.map { GroupExtent(footer.summary.groups, $0, framesEnd: trailer.footerOffset) }
+        }
     }
 
     func group(containing position: Position) throws(EventStoreError) -> GroupExtent? {

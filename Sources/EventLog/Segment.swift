@@ -12,8 +12,8 @@ protocol Segment: AnyObject, Sendable {
     func place(of stream: LookupName) throws(EventStoreError) -> StreamPlace?
     /// The positions of commands whose keys have a hash, in no order.
     func commandPositions(keyHash: UInt64) throws(EventStoreError) -> [Position]
-    /// Where a group is.
-    func group(_ index: Int) throws(EventStoreError) -> GroupExtent
+    /// Where groups are.
+    func groups(_ indexes: [Int]) throws(EventStoreError) -> [GroupExtent]
     /// The group that holds an event; nil when the segment does not.
     func group(containing position: Position) throws(EventStoreError) -> GroupExtent?
     /// How many names the segment has given out.

@@ -1,75 +1,117 @@
 import EventModel
 
-/// Reads the events of one stream out of groups: of a frame without any of them it decodes the first column only.
+/// Reads the events of one stream in one segment.
 struct StreamGroupReader {
     private let segment: any Segment
+    private let cache: GroupCache
     private let stream: StreamID
     private let place: StreamPlace
     private let counts: NameCounts
     private var contents = FrameContents()
-    private let columns = FrameColumns()
-    /// How many of the stream's events in the segment were not met yet.
-    private var leftCount: Int
+    private var names = SegmentNames()
+    /// The revision of the stream's next event in the segment.
+    private var nextRevision: UInt32
 
     /// Makes a reader of a stream that is at `place` in `segment`.
-    init(_ stream: StreamID, at place: StreamPlace, in segment: any Segment) throws(EventStoreError) {
+    init(
+        _ stream: StreamID, at place: StreamPlace, in segment: any Segment, cache: GroupCache
+    ) throws(EventStoreError) {
         self.segment = segment
         self.stream = stream
         self.place = place
+        self.cache = cache
         counts = try segment.nameCounts()
-        leftCount = Int(place.eventCount)
+        nextRevision = place.baseRevision
     }
 
-    /// Appends the events of a group from a revision on, until there are `limit` in all.
+    /// Appends the segment's events of the stream from a revision on, until there are `limit` in all.
     ///
     /// - Throws: ``EventStoreError`` with `corrupt` where a frame is not sound.
-    /// - Complexity: O(n) in the group, which is 64 KiB or one frame, without a copy of it.
+    /// - Complexity: O(n) in the groups, each of which is 64 KiB or one frame.
     mutating func append(
-        to events: inout [RecordedEvent], from extent: GroupExtent, since revision: Revision, limit: Int
+        to events: inout [RecordedEvent], since revision: Revision, limit: Int
     ) throws(EventStoreError) {
-        let (file, header) = (try segment.openFile(), segment.header)
-        let scanner = FrameScanner(file, header: header, groupOffset: extent.offset, position: extent.firstPosition)
-        while scanner.offset < extent.end, leftCount > 0, events.count < limit {
-            let position = scanner.position
-            guard case .frame(let frame, let raw) = try scanner.next(limit: extent.end) else {
-                if scanner.offset == extent.end { break }
-                throw Damage(header, offset: scanner.itemOffset, position: position, reason: "a frame is damaged")
-                    .error(path: file.path)
-            }
-            guard let indexes = find(in: raw, eventCount: frame.eventCount) else {
-                throw Damage(header, offset: scanner.itemOffset, frame: frame, reason: "a frame is malformed")
-                    .error(path: file.path)
-            }
-            leftCount -= indexes.count
-            for index in indexes where columns.revisions[index] >= revision.rawValue && events.count < limit {
-                events.append(try event(index, at: position.advanced(by: index)))
+        for extent in try segment.groups(place.groups) {
+            let group = try cache.group(extent, of: segment)
+            for frame in group.frames {
+                guard nextRevision < place.baseRevision + place.eventCount, events.count < limit else { return }
+                try append(to: &events, from: frame, of: group, since: revision, limit: limit)
             }
         }
     }
 
-    /// Where the stream's events are in a frame, whose other columns are decoded when there are any; nil when the frame
-    /// is malformed.
-    private mutating func find(in raw: UnsafeRawBufferPointer, eventCount: Int) -> [Int]? {
-        guard
-            contents.read(raw, eventCount: eventCount),
-            columns.decodeStreams(raw, contents: contents, eventCount: eventCount, limit: counts.streams)
-        else { return nil }
-        // Unsafe: the column has as many numbers as the frame has events.
-        let indexes = (0..<eventCount).filter { columns.streamNumbers[$0] == place.number }
-        guard !indexes.isEmpty else { return [] }
-        return columns.decodeRest(raw, contents: contents, counts: counts, columns: .all) ? indexes : nil
+    private mutating func append(
+        to events: inout [RecordedEvent], from frame: RawGroup.Frame, of group: RawGroup, since revision: Revision,
+        limit: Int
+    ) throws(EventStoreError) {
+        guard let picked = pick(from: frame, of: group) else { throw damage(frame, "a frame is malformed") }
+        for (event, payload) in picked {
+            guard event.revision == nextRevision else {
+                throw damage(frame, "a stream does not have the revision that is due")
+            }
+            nextRevision += 1
+            guard event.revision >= revision.rawValue, events.count < limit else { continue }
+            events.append(
+                RecordedEvent(
+                    partition: 0, position: frame.position.advanced(by: event.index), stream: stream,
+                    revision: Revision(rawValue: event.revision), type: try names.type(event.type, in: segment),
+                    actor: try names.actor(event.actor, in: segment),
+                    definition: event.definition == 0
+                        ? nil : try names.definition(event.definition - 1, in: segment),
+                    occurredAt: event.occurredAt, recordedAt: event.recordedAt, transitions: event.transitions,
+                    payload: payload))
+        }
     }
 
-    private func event(_ index: Int, at position: Position) throws(EventStoreError) -> RecordedEvent {
-        let definition = columns.definitionNumbers[index]
-        // Unsafe: the ranges lie within what was decoded.
-        return RecordedEvent(
-            partition: 0, position: position, stream: stream, revision: Revision(rawValue: columns.revisions[index]),
-            type: try segment.typeName(columns.typeNumbers[index]),
-            actor: try segment.actorName(columns.actorNumbers[index]),
-            definition: definition == EventBatch.noDefinition ? nil : try segment.definition(definition),
-            occurredAt: columns.occurredAt[index], recordedAt: columns.recordedAt[index],
-            transitions: columns.transitionRange(at: index).map { columns.transitions[$0] },
-            payload: Array(columns.payloads[columns.payloadRange(at: index)]))
+    private mutating func pick(
+        from frame: RawGroup.Frame, of group: RawGroup
+    ) -> [(event: PickedEvent, payload: [UInt8])]? {
+        group.withBytes(of: frame) { raw in
+            guard
+                contents.read(raw, eventCount: frame.header.eventCount),
+                let events = StreamEventPicker.events(
+                    ofStream: place.number, in: raw, contents: contents, eventCount: frame.header.eventCount,
+                    counts: counts)
+            else { return nil }
+            // Unsafe: the ranges lie within the raw bytes.
+            return events.map { ($0, Array(raw[$0.payload])) }
+        }
+    }
+
+    private func damage(_ frame: RawGroup.Frame, _ reason: String) -> EventStoreError {
+        Damage(segment.header, offset: frame.offset, frame: frame.header, reason: reason).error(path: segment.path)
+    }
+}
+
+/// The names that a segment was asked for already; a stream's events have few.
+private struct SegmentNames {
+    private var types: [(number: UInt32, text: String)] = []
+    private var actors: [(number: UInt32, text: String)] = []
+    private var lastDefinition: (number: UInt32, id: DefinitionID?)?
+    private static let countMax = 16
+
+    mutating func type(_ number: UInt32, in segment: any Segment) throws(EventStoreError) -> String {
+        try Self.text(number, &types) { () throws(EventStoreError) in try segment.typeName(number) }
+    }
+
+    mutating func actor(_ number: UInt32, in segment: any Segment) throws(EventStoreError) -> String {
+        try Self.text(number, &actors) { () throws(EventStoreError) in try segment.actorName(number) }
+    }
+
+    mutating func definition(_ number: UInt32, in segment: any Segment) throws(EventStoreError) -> DefinitionID? {
+        if let last = lastDefinition, last.number == number { return last.id }
+        let id = try segment.definition(number)
+        lastDefinition = (number, id)
+        return id
+    }
+
+    private static func text(
+        _ number: UInt32, _ known: inout [(number: UInt32, text: String)],
+        _ read: () throws(EventStoreError) -> String
+    ) throws(EventStoreError) -> String {
+        if let found = known.first(where: { $0.number == number }) { return found.text }
+        let text = try read()
+        if known.count < countMax { known.append((number, text)) }
+        return text
     }
 }

@@ -43,11 +43,9 @@ struct StreamReads {
             next = (segment, place)
         }
         var events: [RecordedEvent] = []
-        for (segment, place) in places.reversed() {
-            var reader = try StreamGroupReader(stream, at: place, in: segment)
-            for index in place.groups where events.count < limit {
-                try reader.append(to: &events, from: try segment.group(index), since: revision, limit: limit)
-            }
+        for (segment, place) in places.reversed() where events.count < limit {
+            var reader = try StreamGroupReader(stream, at: place, in: segment, cache: segments.groups)
+            try reader.append(to: &events, since: revision, limit: limit)
         }
         return events
     }
