@@ -119,35 +119,50 @@ struct CommitAssembly {
     private func places(of request: AppendRequest, in index: SegmentIndex) throws(EventStoreError) -> [Place] {
         var places: [Place] = []
         places.reserveCapacity(request.events.count)
-        var earlier: [StreamID: Place] = [:]
-        for position in request.events.indices {
-            setScratch(request.events[position].stream)
-            let base: UInt32
-            if let number = index.streams.number(of: scratch.bytes) {
-                places.append(.open(number))
-                base = index.nextRevision(of: number)
-            } else if segments.sealed.isEmpty {
-                places.append(.earlier(segmentsBack: 0, baseRevision: 0, storeNumber: 0))
-                continue
-            } else if let known = earlier[request.events[position].stream] {
-                places.append(known)
-                continue
-            } else {
-                let sealed = try sealedPlace()
-                base = sealed.map { $0.place.baseRevision + $0.place.eventCount } ?? 0
-                let place = Place.earlier(
-                    segmentsBack: sealed.map { active.header.ordinal - $0.ordinal } ?? 0, baseRevision: base,
-                    storeNumber: sealed?.place.storeNumber ?? 0)
-                earlier[request.events[position].stream] = place
-                places.append(place)
-            }
-            guard base < UInt32.max - UInt32(Limits.appendEventCountMax) else {
-                throw EventStoreError(
-                    .limitExceeded, "the stream is full; begin another",
-                    place: request.events[position].stream.description)
+        var failure: EventStoreError?
+        // Unsafe: by address an event is looked at where it stands, and not copied with all its texts.
+        request.events.withUnsafeBufferPointer { events in
+            var earlier: [StreamID: Place] = [:]
+            for position in events.indices {
+                do throws(EventStoreError) {
+                    places.append(try place(of: events.baseAddress! + position, in: index, earlier: &earlier))
+                } catch {
+                    failure = error
+                    return
+                }
             }
         }
+        if let failure { throw failure }
         return places
+    }
+
+    /// Where the stream of an event is.
+    ///
+    /// - Parameter earlier: The streams of the request that the open segment does not name, looked for once each.
+    private func place(
+        of event: UnsafePointer<ProposedEvent>, in index: borrowing SegmentIndex, earlier: inout [StreamID: Place]
+    ) throws(EventStoreError) -> Place {
+        setScratch(event.pointee.stream)
+        let (place, base): (Place, UInt32)
+        if let number = index.streams.number(of: scratch.bytes) {
+            (place, base) = (.open(number), index.nextRevision(of: number))
+        } else if segments.sealed.isEmpty {
+            return .earlier(segmentsBack: 0, baseRevision: 0, storeNumber: 0)
+        } else if let known = earlier[event.pointee.stream] {
+            return known
+        } else {
+            let sealed = try sealedPlace()
+            base = sealed.map { $0.place.baseRevision + $0.place.eventCount } ?? 0
+            place = .earlier(
+                segmentsBack: sealed.map { active.header.ordinal - $0.ordinal } ?? 0, baseRevision: base,
+                storeNumber: sealed?.place.storeNumber ?? 0)
+            earlier[event.pointee.stream] = place
+        }
+        guard base < UInt32.max - UInt32(Limits.appendEventCountMax) else {
+            throw EventStoreError(
+                .limitExceeded, "the stream is full; begin another", place: event.pointee.stream.description)
+        }
+        return place
     }
 
     private func conflict(
@@ -174,34 +189,58 @@ struct CommitAssembly {
             eventCount: request.events.count,
             definitionNumber: request.definition.map { internDefinition($0, in: &index) }, key: request.key,
             hash: segments.hash)
-        var lastRevision = Revision.first
-        for position in request.events.indices {
-            let (stream, isNew) = internStream(request.events[position].stream, at: places[position], in: &index)
-            lastRevision = Revision(rawValue: index.nextRevision(of: stream))
-            scratch.set(request.events[position].type)
-            let (type, isNewType) = index.internType(scratch.bytes)
-            if isNewType { frame.addNewType(scratch.bytes) }
-            scratch.set(request.events[position].actor)
-            let (actor, isNewActor) = index.internActor(scratch.bytes)
-            if isNewActor { frame.addNewActor(scratch.bytes) }
-            frame.add(
-                request.events[position], streamNumber: stream, isNewStream: isNew, revision: lastRevision.rawValue,
-                typeNumber: type,
-                actorNumber: actor)
-            index.advanceRevision(of: stream)
+        // Unsafe: by address an event is encoded where it stands, and not copied with all its texts.
+        let lastRevision = request.events.withUnsafeBufferPointer { events in
+            var last: UInt32 = 0
+            for position in events.indices {
+                last = add(events.baseAddress! + position, at: places[position], to: &index)
+            }
+            return last
         }
-        return .accepted(eventIndex: eventIndex, count: request.events.count, lastRevision: lastRevision)
+        return .accepted(
+            eventIndex: eventIndex, count: request.events.count, lastRevision: Revision(rawValue: lastRevision))
+    }
+
+    /// Adds an event to the frame; returns its revision.
+    private func add(_ event: UnsafePointer<ProposedEvent>, at place: Place, to index: inout SegmentIndex) -> UInt32 {
+        let (stream, isNew) = internStream(event, at: place, in: &index)
+        let revision = index.nextRevision(of: stream)
+        let type = internType(event, in: &index)
+        let actor = internActor(event, in: &index)
+        event.pointee.transitions.withUnsafeBufferPointer { transitions in
+            event.pointee.payload.withUnsafeBytes { payload in
+                frame.add(
+                    streamNumber: stream, isNewStream: isNew, revision: revision, typeNumber: type, actorNumber: actor,
+                    occurredAt: event.pointee.occurredAt, transitions: transitions, payload: payload)
+            }
+        }
+        index.advanceRevision(of: stream)
+        return revision
+    }
+
+    private func internType(_ event: UnsafePointer<ProposedEvent>, in index: inout SegmentIndex) -> UInt32 {
+        scratch.set(event.pointee.type)
+        let (number, isNew) = index.internType(scratch.bytes)
+        if isNew { frame.addNewType(scratch.bytes) }
+        return number
+    }
+
+    private func internActor(_ event: UnsafePointer<ProposedEvent>, in index: inout SegmentIndex) -> UInt32 {
+        scratch.set(event.pointee.actor)
+        let (number, isNew) = index.internActor(scratch.bytes)
+        if isNew { frame.addNewActor(scratch.bytes) }
+        return number
     }
 
     private func internStream(
-        _ stream: StreamID, at place: Place, in index: inout SegmentIndex
+        _ event: UnsafePointer<ProposedEvent>, at place: Place, in index: inout SegmentIndex
     ) -> (number: UInt32, isNew: Bool) {
         let (segmentsBack, base, storeNumber): (Int, UInt32, UInt32)
         switch place {
         case .open(let number): return (number, false)
         case .earlier(let back, let revision, let number): (segmentsBack, base, storeNumber) = (back, revision, number)
         }
-        setScratch(stream)
+        setScratch(event.pointee.stream)
         // An earlier event of the same request may have named it.
         if let number = index.streams.number(of: scratch.bytes) { return (number, false) }
         let number = UInt32(index.streams.count)

@@ -13,12 +13,14 @@ enum RequestLimits {
         var byteCount = 128 + CommandKey.byteCountMax
         // Unsafe: by address an event is looked at where it stands, and not copied with all its texts.
         let found = request.events.withUnsafeBufferPointer { events -> EventStoreError? in
-            for index in events.indices {
-                if let refusal = refusal(of: events[index]) { return refusal }
-                payloadByteCount += events[index].payload.count
-                byteCount += 3 * events[index].transitions.count + events[index].type.utf8.count
-                byteCount += events[index].actor.utf8.count + events[index].stream.category.utf8.count
-                byteCount += events[index].stream.name.utf8.count + 64
+            guard var event = events.baseAddress else { return nil }
+            for _ in events.indices {
+                if let refusal = refusal(of: event) { return refusal }
+                payloadByteCount += event.pointee.payload.count
+                byteCount += 3 * event.pointee.transitions.count + event.pointee.type.utf8.count
+                byteCount += event.pointee.actor.utf8.count + event.pointee.stream.category.utf8.count
+                byteCount += event.pointee.stream.name.utf8.count + 64
+                event += 1
             }
             return nil
         }
@@ -33,18 +35,18 @@ enum RequestLimits {
         return byteCount
     }
 
-    private static func refusal(of event: ProposedEvent) -> EventStoreError? {
-        var place: String { event.stream.description }
-        guard event.payload.count <= Limits.eventByteCountMax else {
+    private static func refusal(of event: UnsafePointer<ProposedEvent>) -> EventStoreError? {
+        var place: String { event.pointee.stream.description }
+        guard event.pointee.payload.count <= Limits.eventByteCountMax else {
             return error("a payload has at most \(Limits.eventByteCountMax) bytes; keep documents elsewhere", place)
         }
-        guard (1...Limits.nameByteCountMax).contains(event.type.utf8.count) else {
+        guard (1...Limits.nameByteCountMax).contains(event.pointee.type.utf8.count) else {
             return error("an event type has 1 to \(Limits.nameByteCountMax) bytes", place)
         }
-        guard event.actor.utf8.count <= Limits.nameByteCountMax else {
+        guard event.pointee.actor.utf8.count <= Limits.nameByteCountMax else {
             return error("an actor has at most \(Limits.nameByteCountMax) bytes", place)
         }
-        guard event.transitions.count <= Limits.transitionCountMax else {
+        guard event.pointee.transitions.count <= Limits.transitionCountMax else {
             return error("an event takes at most \(Limits.transitionCountMax) transitions", place)
         }
         return nil
