@@ -24,6 +24,52 @@ import Testing
         try await LogTrace.open(on: disk).close()
     }
 
+    @Test func aLogForReadingAndAClosedOneTakeNothing() async throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        let request = AppendRequest(events: [try RequestGenerator.one()])
+        let stream = request.events[0].stream
+        let key = try #require(CommandKey("k"))
+        let reading = try LogTrace.open(on: disk, mode: .readOnly)
+        #expect(throws: EventStoreError(.readOnly, "")) { _ = try reading.appendAndWait(request) }
+        await #expect(throws: EventStoreError(.readOnly, "")) { _ = try await reading.append(request) }
+        #expect(throws: EventStoreError(.readOnly, "")) { try reading.sealAndWait() }
+        await #expect(throws: EventStoreError(.readOnly, "")) { try await reading.seal() }
+        #expect(throws: EventStoreError(.readOnly, "")) { try reading.witnessAndWait() }
+        let log = try LogTrace.open(on: disk)
+        _ = try log.appendAndWait(request)
+        // What a log itself has written it sees without looking again.
+        try await log.refresh()
+        #expect(try log.readStreamAndWait(stream).map(\.payload) == [request.events[0].payload])
+        #expect(try log.readStreamAndWait(stream, from: Revision(rawValue: 1)).isEmpty)
+        #expect(try reading.readStreamAndWait(stream).isEmpty)
+        for log in [log, reading] {
+            try log.closeAndWait()
+            try log.closeAndWait()
+            #expect(throws: EventStoreError(.closed, "")) { _ = try log.readStreamAndWait(stream) }
+            await #expect(throws: EventStoreError(.closed, "")) { _ = try await log.receipt(for: key) }
+        }
+        await #expect(throws: EventStoreError(.closed, "")) { try await log.seal() }
+        #expect(throws: EventStoreError(.closed, "")) { try log.sealAndWait() }
+        #expect(throws: EventStoreError(.closed, "")) { try log.witnessAndWait() }
+        #expect(throws: EventStoreError(.closed, "")) { _ = try log.appendAndWait(request) }
+    }
+
+    @Test func anOpeningTellsWhatItCameUpon() async throws {
+        var generator = RequestGenerator(seed: 32)
+        let requests = try (0..<2).map { _ in LogTrace.Step.append(try generator.request()) }
+        let disk = SimulatedFileSystem()
+        _ = await LogTrace.run([requests[0], .seal, requests[1]], on: disk)
+        let findings = try LogTrace.open(on: disk, mode: .readOnly).recoveryFindings
+        #expect(findings.contains(.orderlyEnd) && !findings.contains(.tornFrame))
+        let torn = disk.copy()
+        let path = "/store/log/0000000001.segment"
+        let bytes = try #require(torn.bytes(of: path))
+        torn.replaceBytes(of: path, with: bytes.prefix(4_608) + [UInt8](repeating: 0, count: bytes.count - 4_608))
+        let damaged = try LogTrace.open(on: torn, mode: .readOnly).recoveryFindings
+        #expect(damaged.contains(.tornFrame) && !damaged.contains(.orderlyEnd))
+    }
+
     @Test func aLogThatIsLetGoGivesItsLockBack() async throws {
         let disk = SimulatedFileSystem()
         try LogTrace.create(on: disk)

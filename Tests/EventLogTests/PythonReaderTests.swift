@@ -30,6 +30,69 @@ struct PythonReaderTests {
         try await written.log.close()
     }
 
+    /// What both read of a store, which must be the same and sound.
+    private func checkSame(_ path: String, _ written: WrittenStore, _ state: String) async throws -> [RecordedEvent] {
+        let outcome = try PythonReader.read(path)
+        #expect(outcome.status == 0 && outcome.remarks.isEmpty, "\(state): \(outcome.remarks)")
+        let log = try EventLog.open(at: path, mode: .readOnly)
+        let events = try await LogTrace.events(of: log)
+        try await log.close()
+        #expect(outcome.lines == written.lines(of: events), "\(state)")
+        return events
+    }
+
+    @Test(arguments: [4, 5] as [UInt64])
+    func bothReadTheSameOfARecompressedStore(seed: UInt64) async throws {
+        let store = try TemporaryStore()
+        defer { store.remove() }
+        let written = try await WrittenStore.write(to: store.path, seed: seed, isLarge: true)
+        let before = try PythonReader.digest(store.path)
+        let first = URL(filePath: store.path).appending(path: "log/0000000000.segment")
+        let committed = try Data(contentsOf: first)
+        let report = try await written.log.recompress()
+        #expect(report.recompressedSegmentCount > 3)
+        try await written.log.close()
+        let recompressed = URL(filePath: store.path).appending(path: "log/0000000000.recompressed")
+        #expect(FileManager.default.fileExists(atPath: recompressed.path))
+        #expect(!FileManager.default.fileExists(atPath: first.path))
+        let events = try await checkSame(store.path, written, "seed \(seed), recompressed")
+        #expect(try PythonReader.digest(store.path) == before)
+        // As a power cut leaves it that came before the committed form was removed.
+        try committed.write(to: first)
+        #expect(try await checkSame(store.path, written, "seed \(seed), both forms") == events)
+        #expect(try PythonReader.digest(store.path) == before)
+    }
+
+    @Test func bothReadTheSameOfAStoreWithAQuarantine() async throws {
+        let (store, torn) = (try TemporaryStore(), try TemporaryStore())
+        defer {
+            store.remove()
+            torn.remove()
+        }
+        var written = try await WrittenStore.write(to: store.path, seed: 6, isLarge: false)
+        let count = written.log.statistics.eventCount
+        var generator = RequestGenerator(seed: 7)
+        var event = try generator.event()
+        event.payload = generator.bytes(4_000)
+        _ = try await written.log.append(AppendRequest(events: [event]))
+        // What a power cut leaves in the midst of the last commit: a sector of it is not there.
+        try FileManager.default.copyItem(atPath: store.path, toPath: torn.path)
+        let path = URL(filePath: torn.path).appending(path: "log/" + (try #require(torn.segmentNames().last)))
+        var bytes = try Data(contentsOf: path)
+        let sector = (try #require(bytes.lastIndex { $0 != 0 }) - 1_024) / 512 * 512
+        bytes.replaceSubrange(sector..<sector + 512, with: Data(count: 512))
+        try bytes.write(to: path)
+        try await written.log.close()
+        let log = try EventLog.open(at: torn.path, mode: .readWrite, configuration: WrittenStore.configuration)
+        #expect(log.statistics.eventCount == count)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: torn.path + "/quarantine").count == 1)
+        _ = try await checkSame(torn.path, written, "after the recovery")
+        written = WrittenStore(log: log, keys: written.keys)
+        try await written.append(try generator.request())
+        try await log.close()
+        #expect(try await checkSame(torn.path, written, "gone on").count > Int(count))
+    }
+
     @Test func bothFindADamagedByte() async throws {
         let store = try TemporaryStore()
         defer { store.remove() }
@@ -94,7 +157,7 @@ struct WrittenStore {
     /// By the position of a command's first event, its key and its events.
     private(set) var keys: [(first: UInt64, count: Int, key: CommandKey)] = []
 
-    private static var configuration: EventLog.Configuration {
+    static var configuration: EventLog.Configuration {
         var configuration = LogTrace.configuration
         configuration.segmentByteCountMax = 48 << 10
         return configuration
@@ -136,7 +199,7 @@ struct WrittenStore {
         return request
     }
 
-    private mutating func append(_ request: AppendRequest) async throws {
+    mutating func append(_ request: AppendRequest) async throws {
         let receipt = try await log.append(request)
         if let key = request.key { keys.append((receipt.firstPosition.rawValue, receipt.count, key)) }
     }

@@ -10,6 +10,10 @@ struct Coverage: Sendable {
         case preparedPart = "prepared file found in part"
         case preparedReserve = "reserve found"
         case refusedTear = "torn sector refused"
+        case unfinishedCopy = "copy of a segment in part"
+        case bothForms = "segment in both forms"
+        case unfinishedBackup = "no backup yet"
+        case shorterBackup = "backup of less"
     }
 
     private var findingCounts = [Int](repeating: 0, count: RecoveryFindings.all.count)
@@ -32,6 +36,14 @@ struct Coverage: Sendable {
             note(byteCount < Trace.segmentByteCountMin ? .preparedPart : .preparedNext)
         }
         if (try? disk.byteCount(ofFileAt: directory + "reserve")) != nil { note(.preparedReserve) }
+        let paths = disk.paths
+        if paths.contains(where: { $0.hasSuffix(".unfinished") }) { note(.unfinishedCopy) }
+        // The names of the two forms of a segment are neighbors in the order of the paths.
+        if zip(paths, paths.dropFirst()).contains(where: {
+            $0.hasSuffix(".recompressed") && $0.dropLast(12) == $1.dropLast(7)
+        }) {
+            note(.bothForms)
+        }
     }
 
     mutating func add(_ other: Coverage) {

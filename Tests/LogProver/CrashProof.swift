@@ -9,6 +9,8 @@ struct CrashProof {
     private static let recoveryInterval = 64
     /// States after which the log goes on: one in so many.
     private static let continuationInterval = 64
+    /// States after which the log is recompressed and backed up, too: one in so many, and in the midst of either.
+    private static let (operationInterval, ownOperationInterval) = (1_024, 32)
     private static let recoveryChoiceCountMax = 24
 
     init(stopsAtViolation: Bool = false) {
@@ -41,9 +43,8 @@ struct CrashProof {
         for (index, choice) in CrashChoices.choices(of: moment.site, seed: seed).enumerated() {
             let crash = StatePlace.Crash(moment: number, choice: choice)
             let turn = Int(truncatingIfNeeded: seed) &+ index
-            let goesOn = turn % Self.continuationInterval == 0
             tally.count(kind)
-            if let failure = check.failure(of: moment.site.disk(choice), depth: goesOn ? .goingOn : .recovery) {
+            if let failure = check.failure(of: moment.site.disk(choice), depth: Self.depth(turn, kind)) {
                 add(failure, kind, trace, [crash])
             }
             if turn % Self.recoveryInterval == 0 { proveRecovery(from: moment, crash, &check) }
@@ -54,6 +55,12 @@ struct CrashProof {
                 add(failure, .torn, trace, [StatePlace.Crash(moment: number, choice: choice)])
             }
         }
+    }
+
+    private static func depth(_ turn: Int, _ kind: StepKind) -> StateCheck.Depth {
+        let isOperation = kind == .backup || kind == .recompress
+        if turn % (isOperation ? ownOperationInterval : operationInterval) == 0 { return .repeating }
+        return turn % continuationInterval == 0 ? .goingOn : .recovery
     }
 
     /// Lets the power go again after every call of a recovery.

@@ -33,7 +33,7 @@ struct CrashReplay {
         let disk = moment.site.disk(choice, seed: seed)
         for path in disk.paths { print("  \(path): \(disk.bytes(of: path)?.count ?? 0) bytes") }
         let isTorn = choice.contains { $0 >= SimulatedCrashSite.tornBehind }
-        guard let failure = isTorn ? check.tornFailure(of: disk) : check.failure(of: disk, depth: .goingOn) else {
+        guard let failure = isTorn ? check.tornFailure(of: disk) : check.failure(of: disk, depth: .repeating) else {
             return print("no violation")
         }
         print(failure)

@@ -12,6 +12,8 @@ struct FaultRun {
     /// What the log did that it must not do.
     private(set) var violation: String?
     private var log: EventLog?
+    /// Whether an operation is under way whose files are none of those that an append writes.
+    private var isOperating = false
 
     /// Takes the steps of a trace one after another.
     ///
@@ -26,7 +28,7 @@ struct FaultRun {
             try log?.closeAndWait()
         } catch {
             self.error = error
-            if let log, !isWritableAfterFailure() { violation = Self.lateAcknowledgement(by: log, trace) }
+            if let log, !isOperating, !isWritableAfterFailure() { violation = Self.lateAcknowledgement(by: log, trace) }
         }
         log = nil
     }
@@ -48,7 +50,17 @@ struct FaultRun {
             _ = try reader.nextBatch()
             try append(request)
             while try reader.nextBatch() != nil {}
+        case .recompress: try operate { log throws(EventStoreError) in _ = try log.recompressAndWait() }
+        case .backup:
+            try operate { log throws(EventStoreError) in _ = try log.backupAndWait(to: Trace.backupPath) }
         }
+    }
+
+    private mutating func operate(_ body: (EventLog) throws(EventStoreError) -> Void) throws(EventStoreError) {
+        guard let log else { return }
+        isOperating = true
+        try body(log)
+        isOperating = false
     }
 
     private mutating func append(_ request: AppendRequest) throws(EventStoreError) {

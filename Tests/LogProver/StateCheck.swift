@@ -17,6 +17,8 @@ struct StateCheck {
     enum Depth {
         case recovery
         case goingOn
+        /// Recompressing and the backup are taken again, too.
+        case repeating
     }
 
     /// Recovers a crashed disk, and returns what is wrong.
@@ -49,7 +51,11 @@ struct StateCheck {
             return "a reader sees \(readableEnd ?? end), a writer \(end)"
         }
         if let failure = repetitionFailure(on: disk, end: end) { return failure }
-        return depth == .goingOn ? continuationFailure(on: disk, end: end) : nil
+        if promise.isBackingUp, let failure = backupFailure(on: disk) { return failure }
+        if depth == .repeating, let failure = OperationCheck(trace: trace, end: end).failure(on: disk.copy()) {
+            return failure
+        }
+        return depth == .recovery ? nil : continuationFailure(on: disk, end: end)
     }
 
     /// Reads a disk on which a sector was torn, which the log's promise does not cover: it may refuse to write, but it
@@ -104,6 +110,31 @@ struct StateCheck {
             return "recovering again is refused: \(error)"
         }
         return disk.hasSameFiles(as: recovered) ? nil : "recovering again changed the files"
+    }
+
+    /// The backup that is being made is at every moment a store of a part of the events, and of no fewer than before.
+    private mutating func backupFailure(on disk: SimulatedFileSystem) -> String? {
+        let backup: EventLog
+        do throws(EventStoreError) {
+            backup = try trace.open(disk, mode: .readOnly, at: Trace.backupPath)
+        } catch {
+            guard error.code == .notFound, promise.backedUpCount == nil else {
+                return "the backup is refused: \(error)"
+            }
+            coverage.note(.unfinishedBackup)
+            return nil
+        }
+        if let damage = backup.damages.first { return "the backup is damaged: \(damage)" }
+        let check = StateCheck(
+            trace: trace,
+            promise: Promise(
+                isCreated: true, acknowledgedCount: promise.backedUpCount ?? 0,
+                submittedCount: promise.acknowledgedCount))
+        if let failure = check.contentsFailure(of: backup) { return "in the backup, \(failure)" }
+        if backup.end.nextPosition(inPartition: 0).rawValue < UInt64(promise.acknowledgedCount) {
+            coverage.note(.shorterBackup)
+        }
+        return nil
     }
 
     /// A store that was never made must be free to be made.

@@ -16,6 +16,10 @@ struct Promise: Sendable {
     var acknowledgedCount = 0
     /// The events that were submitted: no others may be there.
     var submittedCount = 0
+    /// The events that a backup which ended well had copied; nil before the first.
+    var backedUpCount: Int?
+    /// Whether a backup is being made.
+    var isBackingUp = false
 }
 
 /// Gathers the moments of a disk, call by call.
@@ -91,6 +95,10 @@ struct TraceRun {
         case .scan(let request):
             try scan(log, while: request)
             return [(.rebuild, gathered())]
+        case .recompress:
+            _ = try log.recompressAndWait()
+            return [(.recompress, gathered())]
+        case .backup: return [(.backup, try backUp(log))]
         }
     }
 
@@ -138,6 +146,17 @@ struct TraceRun {
         guard comparison.count == recorder.promise.acknowledgedCount || isFirst else {
             throw TraceFailure(description: "a reader does not see all that was acknowledged")
         }
+    }
+
+    private func backUp(_ log: EventLog) throws -> [CrashMoment] {
+        recorder.promise.isBackingUp = true
+        let report = try log.backupAndWait(to: Trace.backupPath)
+        guard report.endPosition.rawValue == UInt64(recorder.promise.acknowledgedCount) else {
+            throw TraceFailure(description: "a backup ends at position \(report.endPosition)")
+        }
+        recorder.promise.backedUpCount = recorder.promise.acknowledgedCount
+        defer { recorder.promise.isBackingUp = false }
+        return gathered()
     }
 
     private func gathered() -> [CrashMoment] {

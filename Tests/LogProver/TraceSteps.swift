@@ -14,6 +14,10 @@ enum TraceStep: Sendable {
     case kill
     /// A reader goes over everything while the log goes on.
     case scan(AppendRequest)
+    /// Sealed segments are written again on less room.
+    case recompress
+    /// The backup is made, or brought up to date.
+    case backup
 }
 
 extension TraceStep {
@@ -21,7 +25,7 @@ extension TraceStep {
     var request: AppendRequest? {
         switch self {
         case .append(let request), .scan(let request): request
-        case .witness, .seal, .close, .kill: nil
+        case .witness, .seal, .close, .kill, .recompress, .backup: nil
         }
     }
 }
@@ -40,6 +44,8 @@ enum StepKind: String, CaseIterable, Sendable {
     case reopen = "open after a close"
     case takeOver = "open after a kill"
     case rebuild = "rebuild"
+    case recompress = "recompress"
+    case backup = "backup"
     case recovery = "crash in recovery"
     case torn = "torn sectors"
 }
@@ -47,6 +53,7 @@ enum StepKind: String, CaseIterable, Sendable {
 /// A store's life made of a seed: its sizes and what is asked of it.
 struct Trace: Sendable {
     static let path = "/store"
+    static let backupPath = "/backup"
     /// No segment is planned shorter.
     static let segmentByteCountMin = 5 << 10
 
@@ -65,6 +72,8 @@ struct Trace: Sendable {
         if seed % 32 == 1 {
             steps.insert(.append(try generator.largestRequest()), at: steps.count - generator.number(below: 3))
         }
+        // A quarter of the traces have segments of both forms in the store and in its backup, and go on after that.
+        if seed % 4 == 3 { steps.insert(contentsOf: [.seal, .backup, .recompress], at: steps.count / 2) }
         self.steps = steps
         var expected = ExpectedEvents()
         for step in steps { if let request = step.request { expected.append(request) } }
@@ -88,9 +97,10 @@ struct Trace: Sendable {
     }
 
     /// Opens the store on a disk.
-    func open(_ disk: SimulatedFileSystem, mode: EventLog.Mode = .readWrite) throws(EventStoreError) -> EventLog {
-        try EventLog.open(
-            at: Self.path, mode: mode, fileSystem: disk, clock: Self.clock, configuration: configuration)
+    func open(
+        _ disk: SimulatedFileSystem, mode: EventLog.Mode = .readWrite, at path: String = path
+    ) throws(EventStoreError) -> EventLog {
+        try EventLog.open(at: path, mode: mode, fileSystem: disk, clock: Self.clock, configuration: configuration)
     }
 
     /// Makes the store on a disk.
@@ -111,14 +121,16 @@ struct Trace: Sendable {
     }
 
     private static func step(_ generator: inout RequestGenerator) throws -> TraceStep {
-        switch generator.number(below: 24) {
+        switch generator.number(below: 27) {
         case 0..<10: .append(try generator.request(eventCount: 1))
         case 10..<13: .append(try generator.request(eventCount: 64))
         case 13..<17: .witness
         case 17..<18: .seal
         case 18..<20: .close
         case 20..<22: .kill
-        default: .scan(try generator.request(eventCount: 2))
+        case 22..<24: .scan(try generator.request(eventCount: 2))
+        case 24..<25: .recompress
+        default: .backup
         }
     }
 }

@@ -59,17 +59,21 @@ extension EventLog {
         try target.synchronizeDirectory(at: target.path)
         try target.removeUnfinishedCopies()
         var run = BackupRun(segments: segments, storeID: state.storeID, target: target, meter: meter)
-        for _ in 0..<3 {
+        var attempt = 1
+        while true {
             do throws(EventStoreError) { return try run.run() } catch {
-                guard error.code == .busy, mode == .readOnly else { throw error }
+                guard error.code == .busy, mode == .readOnly, attempt < Self.backupAttemptCountMax else { throw error }
+                attempt += 1
                 // Another process writes segments again: what was copied stays, the rest is looked at anew.
                 let store = try StoreLoader(directory: directory, isWriter: false).load()
                 run = BackupRun(
                     segments: LogState(store).snapshot, storeID: state.storeID, target: target, meter: meter)
             }
         }
-        return try run.run()
     }
+
+    /// Another process that goes on writing segments again must not keep a backup from ending, if only in an error.
+    private static let backupAttemptCountMax = 4
 }
 
 /// Brings one backup up to date.

@@ -258,16 +258,13 @@ struct RepairPlanner {
             throw try lossError(at: ordinal, from: position, own: own)
         }
         if let longest {
-            let isWhole = longest.damage == nil && longest.ordinal == own?.ordinal && longest === own
-            if !isWhole {
-                let end = longest.findings.framesEnd
-                plan.replacements.append(
-                    RepairPlan.Replacement(
-                        ordinal: ordinal, header: longest.header,
-                        parts: [SegmentPart(file: longest.segment.file, range: 0..<end)], source: .cut,
-                        reason: own?.damage?.reason ?? "the segment does not fit to what follows it",
-                        endPosition: position))
-            }
+            let end = longest.findings.framesEnd
+            plan.replacements.append(
+                RepairPlan.Replacement(
+                    ordinal: ordinal, header: longest.header,
+                    parts: [SegmentPart(file: longest.segment.file, range: 0..<end)], source: .cut,
+                    reason: own?.damage?.reason ?? "the segment does not fit to what follows it",
+                    endPosition: position))
             previous = longest.end
         }
         plan.removedOrdinals = storeForms.keys.sorted().filter { longest == nil ? $0 >= ordinal : $0 > ordinal }

@@ -1,7 +1,7 @@
 import EventModel
 
 /// A file that does not exist yet: ranges of other files and bytes in memory, one behind the other, for reading.
-final class StitchedFile: OpenFile {
+final class StitchedFile: ReadOnlyFile {
     private let parts: [SegmentPart]
     private let starts: [Int]
     private let total: Int
@@ -25,27 +25,13 @@ final class StitchedFile: OpenFile {
         guard let index = starts.lastIndex(where: { $0 <= offset }), offset < total else { return 0 }
         let (part, within) = (parts[index], offset - starts[index])
         let count = min(buffer.count, part.range.count - within)
-        guard count > 0 else { return 0 }
         let target = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
         return try part.file.readOnce(into: target, at: part.range.lowerBound + within)
     }
-
-    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileSystemError) -> Int {
-        throw Self.readOnlyError
-    }
-
-    func synchronizeData() throws(FileSystemError) { throw Self.readOnlyError }
-
-    func synchronize() throws(FileSystemError) { throw Self.readOnlyError }
-
-    func truncate(to byteCount: Int) throws(FileSystemError) { throw Self.readOnlyError }
-
-    private static let readOnlyError = FileSystemError(
-        FileSystemError.deviceFailed, operation: "pwrite", path: "a file that is only read")
 }
 
 /// Bytes in memory as a file for reading.
-final class MemoryFile: OpenFile {
+final class MemoryFile: ReadOnlyFile {
     private let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) {
@@ -61,17 +47,24 @@ final class MemoryFile: OpenFile {
         buffer.copyBytes(from: bytes[offset..<offset + count])
         return count
     }
+}
 
+/// A file that nobody writes to.
+protocol ReadOnlyFile: OpenFile {}
+
+extension ReadOnlyFile {
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileSystemError) -> Int {
-        throw Self.readOnlyError
+        throw FileSystemError.readOnlyFile
     }
 
-    func synchronizeData() throws(FileSystemError) { throw Self.readOnlyError }
+    func synchronizeData() throws(FileSystemError) { throw FileSystemError.readOnlyFile }
 
-    func synchronize() throws(FileSystemError) { throw Self.readOnlyError }
+    func synchronize() throws(FileSystemError) { throw FileSystemError.readOnlyFile }
 
-    func truncate(to byteCount: Int) throws(FileSystemError) { throw Self.readOnlyError }
+    func truncate(to byteCount: Int) throws(FileSystemError) { throw FileSystemError.readOnlyFile }
+}
 
-    private static let readOnlyError = FileSystemError(
-        FileSystemError.deviceFailed, operation: "pwrite", path: "bytes in memory")
+extension FileSystemError {
+    fileprivate static let readOnlyFile = FileSystemError(
+        deviceFailed, operation: "write", path: "a file that is only read")
 }

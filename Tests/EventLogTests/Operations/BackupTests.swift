@@ -151,4 +151,102 @@ import Testing
             _ = try OperationStore.open(at: OperationStore.backupPath, on: unread.disk)
         }
     }
+
+    /// A store, its backup that went further, and the store as it was before and as it goes on from there.
+    private func diverged(
+        _ goOn: (inout OperationStore) throws -> Void, from base: (inout OperationStore) throws -> Void = { _ in }
+    ) throws -> (store: OperationStore, backup: [String: FileBytes]) {
+        var store = try OperationStore(seed: 21, sealedSegmentCount: 1, openFrameCount: 2)
+        try base(&store)
+        var older = store.copy()
+        try store.append(frameCount: 3, seals: true)
+        try store.append(frameCount: 2)
+        try backUp(store.disk)
+        let backup = OperationStore.files(in: OperationStore.backupPath, of: store.disk)
+        for (path, bytes) in backup {
+            older.disk.replaceBytes(of: OperationStore.backupPath + path, with: bytes.bytes)
+        }
+        try goOn(&older)
+        return (older, backup)
+    }
+
+    @Test func aStoreThatHasGoneAnotherWayIsRefusedWhereverTheyPart() throws {
+        func recompress(_ store: OperationStore) throws {
+            let log = try store.open()
+            _ = try log.recompressAndWait()
+            try log.closeAndWait()
+        }
+        let ways: [(String, (inout OperationStore) throws -> Void)] = [
+            ("fewer segments", { _ in }),
+            ("a longer open segment", { try $0.append(frameCount: 9, payloadByteCountMax: 200) }),
+            (
+                "another sealed segment",
+                { store in
+                    try store.append(frameCount: 4, seals: true, payloadByteCountMax: 200)
+                    try store.append(frameCount: 4)
+                }
+            ),
+            (
+                "another recompressed segment",
+                { store in
+                    try store.append(frameCount: 12, seals: true, payloadByteCountMax: 30)
+                    try store.append(frameCount: 4)
+                    try recompress(store)
+                }
+            ),
+        ]
+        for (name, goOn) in ways {
+            let (store, backup) = try diverged(goOn)
+            #expect(throws: EventStoreError(.conflict, ""), "\(name)") { try backUp(store.disk) }
+            #expect(OperationStore.files(in: OperationStore.backupPath, of: store.disk) == backup, "\(name)")
+        }
+        // The backup has a segment that the store had not begun yet.
+        let (store, backup) = try diverged {
+            try $0.append(frameCount: 5, seals: true, payloadByteCountMax: 31)
+            try $0.append(frameCount: 1)
+        } from: {
+            try $0.append(frameCount: 1, seals: true)
+        }
+        #expect(throws: EventStoreError(.conflict, "")) { try backUp(store.disk) }
+        #expect(OperationStore.files(in: OperationStore.backupPath, of: store.disk) == backup)
+    }
+
+    @Test func anOpenSegmentOfTheBackupIsHeldAgainstTheOneWrittenAgain() throws {
+        var store = try OperationStore(seed: 22, sealedSegmentCount: 0, openFrameCount: 3)
+        var other = store.copy()
+        try store.append(frameCount: 3, payloadByteCountMax: 30)
+        try backUp(store.disk)
+        let backup = OperationStore.files(in: OperationStore.backupPath, of: store.disk)
+        for (path, bytes) in backup {
+            other.disk.replaceBytes(of: OperationStore.backupPath + path, with: bytes.bytes)
+        }
+        try other.append(frameCount: 12, seals: true, payloadByteCountMax: 31)
+        let log = try other.open()
+        #expect(try log.recompressAndWait().recompressedSegmentCount == 1)
+        try log.closeAndWait()
+        #expect(throws: EventStoreError(.conflict, "")) { try backUp(other.disk) }
+        #expect(OperationStore.files(in: OperationStore.backupPath, of: other.disk) == backup)
+    }
+
+    @Test func whatTheBackupCannotReadIsCopiedAgain() throws {
+        let store = try OperationStore(seed: 23)
+        try backUp(store.disk)
+        let sound = OperationStore.files(in: OperationStore.backupPath, of: store.disk)
+        for ordinal in 0..<3 {
+            store.disk.flipBit(2, ofByte: 40, in: OperationStore.segmentPath(ordinal, in: OperationStore.backupPath))
+            #expect(try backUp(store.disk).copiedSegmentCount == 1)
+            #expect(OperationStore.files(in: OperationStore.backupPath, of: store.disk) == sound)
+        }
+    }
+
+    @Test func aDamagedIndexIsToldAndLosesNoEvent() throws {
+        let store = try OperationStore(seed: 24)
+        let path = OperationStore.segmentPath(1)
+        let byteCount = try #require(store.disk.bytes(of: path)).count
+        store.disk.flipBit(1, ofByte: byteCount - 700, in: path)
+        let report = try backUp(store.disk)
+        #expect(report.damages.map(\.segment) == [1] && report.damages.allSatisfy(\.isDerived))
+        let events = try OperationStore.events(at: OperationStore.backupPath, on: store.disk)
+        #expect(events.count == store.submitted.count && store.isPrefix(events))
+    }
 }

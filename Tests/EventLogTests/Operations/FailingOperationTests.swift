@@ -11,6 +11,14 @@ import Testing
     private static let operations: [(name: String, run: @Sendable (SimulatedFileSystem) throws -> Void)] = [
         ("verify", { _ = try OperationStore.open(.readOnly, on: $0).verifyAndWait() }),
         ("quick verify", { _ = try OperationStore.open(.readOnly, on: $0).verifyAndWait(depth: .checksums) }),
+        (
+            "verify beside a writer",
+            { disk in
+                let log = try OperationStore.open(on: disk)
+                defer { try? log.closeAndWait() }
+                _ = try log.verifyAndWait()
+            }
+        ),
         ("backup", { _ = try OperationStore.open(.readOnly, on: $0).backupAndWait(to: OperationStore.backupPath) }),
         (
             "restore",
@@ -46,7 +54,7 @@ import Testing
         return store
     }
 
-    @Test(arguments: 0..<6, [FileSystemError.deviceFailed, FileSystemError.noSpace])
+    @Test(arguments: 0..<7, [FileSystemError.deviceFailed, FileSystemError.noSpace])
     func aFailedCallLosesNothing(operation: Int, errorNumber: Int32) throws {
         let store = try store(seed: 71)
         let (name, run) = Self.operations[operation]
@@ -70,7 +78,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<6)
+    @Test(arguments: 0..<7)
     func damageIsToldAndMadeNoWorse(operation: Int) throws {
         let store = try store(seed: 72)
         let (name, run) = Self.operations[operation]

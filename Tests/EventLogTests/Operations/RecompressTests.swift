@@ -43,6 +43,43 @@ import Testing
         #expect(try recompress(store.disk).segmentCount == 0)
     }
 
+    @Test func aSegmentThatWouldBecomeNoShorterStays() throws {
+        let disk = SimulatedFileSystem()
+        try LogTrace.create(on: disk)
+        let log = try OperationStore.open(on: disk)
+        var generator = RequestGenerator(seed: 59)
+        var event = try generator.event()
+        event.payload = generator.bytes(3_000)
+        _ = try log.appendAndWait(AppendRequest(events: [event]))
+        try log.sealAndWait()
+        let files = OperationStore.files(in: Self.path, of: disk)
+        for isDryRun in [true, false] {
+            let report = try log.recompressAndWait(isDryRun: isDryRun)
+            #expect(report.segmentCount == 1 && report.recompressedSegmentCount == 0 && report.byteCountBefore == 0)
+            #expect(OperationStore.files(in: Self.path, of: disk) == files)
+            #expect(!disk.paths.contains { $0.hasSuffix(".unfinished") })
+        }
+        try log.closeAndWait()
+        let reading = try OperationStore.open(.readOnly, on: disk)
+        #expect(throws: EventStoreError(.readOnly, "")) { _ = try reading.recompressAndWait() }
+        #expect(OperationStore.files(in: Self.path, of: disk) == files)
+    }
+
+    @Test func aFollowerTakesTheNewSegments() async throws {
+        var store = try store(seed: 60)
+        let follower = try store.open(.readOnly)
+        let before = try OperationStore.events(of: follower)
+        _ = try recompress(store.disk)
+        let end = follower.end
+        let waiting = Task { try await follower.waitForEvents(beyond: end) }
+        try store.append(frameCount: 1)
+        try await follower.refresh()
+        try await waiting.value
+        let after = try OperationStore.events(of: follower)
+        #expect(after.count == store.submitted.count && after.starts(with: before))
+        try await follower.close()
+    }
+
     @Test func readersGoOnWhileSegmentsAreReplaced() async throws {
         let store = try store(seed: 51, sealedSegmentCount: 3)
         let log = try store.open()

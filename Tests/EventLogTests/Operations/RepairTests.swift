@@ -225,4 +225,88 @@ import Testing
         #expect(try repair(store.disk).repairs.map(\.segment) == [1])
         #expect(segments(of: store.disk) == whole)
     }
+
+    @Test func whatOneSideLacksAltogetherIsTold() throws {
+        let store = try backedUp(seed: 40)
+        let empty = store.disk.copy()
+        for path in empty.paths where path.hasPrefix(Self.store + "/log/") { try empty.removeFile(at: path) }
+        #expect(throws: EventStoreError(.notFound, "")) { try repair(empty) }
+        let unreadable = store.disk.copy()
+        for ordinal in 0..<4 {
+            unreadable.flipBit(0, ofByte: 30, in: OperationStore.segmentPath(ordinal, in: Self.backup))
+        }
+        let before = segments(of: unreadable)
+        #expect(throws: EventStoreError(.notFound, "")) { try repair(unreadable) }
+        #expect(segments(of: unreadable) == before)
+    }
+
+    @Test func aSegmentThatWasNeverUsedIsLeftToTheNextOpening() throws {
+        let store = try backedUp(seed: 41)
+        for unused in [[], [UInt8](repeating: 0, count: 4_096)] as [[UInt8]] {
+            for isDamaged in [false, true] {
+                // Sealed in order, so that a next segment may have been begun.
+                var sealed = store.copy()
+                try sealed.append(frameCount: 1, seals: true)
+                let whole = segments(of: sealed.disk)
+                let events = sealed.submitted.count
+                let path = OperationStore.segmentPath(4)
+                sealed.disk.replaceBytes(of: path, with: unused)
+                if isDamaged { sealed.disk.flipBit(4, ofByte: 4_200, in: OperationStore.segmentPath(1)) }
+                let report = try repair(sealed.disk)
+                #expect(report.repairs.map(\.segment) == (isDamaged ? [1] : []))
+                #expect(report.endPosition.rawValue == UInt64(events) && report.lossPosition == nil)
+                let repaired = segments(of: sealed.disk)
+                #expect(repaired.filter { whole[$0.key] != nil } == whole)
+                #expect(try OperationStore.events(at: Self.store, on: sealed.disk).count == events)
+            }
+        }
+    }
+
+    @Test func aSegmentThatIsMissingEverywhereIsALoss() throws {
+        var store = try OperationStore(seed: 42, sealedSegmentCount: 1, openFrameCount: 0)
+        _ = try store.open(.readOnly).backupAndWait(to: Self.backup)
+        let backedUpCount = store.submitted.count
+        for _ in 0..<2 { try store.append(frameCount: 2, seals: true) }
+        let disk = store.disk.copy()
+        try disk.removeFile(at: OperationStore.segmentPath(1))
+        let damaged = segments(of: disk)
+        let loss = try #require(lossPosition { try repair(disk) })
+        #expect(loss.rawValue == UInt64(backedUpCount))
+        #expect(segments(of: disk) == damaged)
+        let report = try repair(disk, acceptingLossFrom: loss)
+        #expect(report.removedSegments == [2] && report.lossPosition == loss && report.endPosition == loss)
+        let events = try OperationStore.events(at: Self.store, on: disk)
+        #expect(events.count == backedUpCount && store.isPrefix(events))
+        // The very first segment, where even the backup tells only how the store is called.
+        let first = store.disk.copy()
+        try first.removeFile(at: OperationStore.segmentPath(0))
+        first.flipBit(1, ofByte: 4_150, in: OperationStore.segmentPath(0, in: Self.backup))
+        #expect(throws: EventStoreError(.corrupt, "")) { try repair(first) }
+        #expect(throws: EventStoreError(.corrupt, "")) { try repair(first, acceptingLossFrom: .start) }
+    }
+
+    @Test func aBackupThatWentAnotherWayIsNotMixedIn() throws {
+        var backed = try OperationStore(seed: 43, sealedSegmentCount: 1, openFrameCount: 1)
+        var store = backed.copy()
+        try backed.append(frameCount: 1, seals: true)
+        try backed.append(frameCount: 2)
+        _ = try backed.open(.readOnly).backupAndWait(to: Self.backup)
+        try store.append(frameCount: 9, payloadByteCountMax: 200)
+        for (path, bytes) in OperationStore.files(in: Self.backup, of: backed.disk) {
+            store.disk.replaceBytes(of: Self.backup + path, with: bytes.bytes)
+        }
+        let sound = segments(of: store.disk)
+        #expect(try repair(store.disk).repairs.isEmpty)
+        #expect(segments(of: store.disk) == sound)
+        // Where both have the first segment, it is had back; the other is kept as it is.
+        store.disk.flipBit(1, ofByte: 4_200, in: OperationStore.segmentPath(0))
+        #expect(try repair(store.disk).repairs.map(\.segment) == [0])
+        #expect(segments(of: store.disk) == sound)
+        // Damage behind the place where they part is in nobody's hands.
+        let byteCount = try #require(sound["/log/0000000001.segment"]).bytes.count
+        store.disk.flipBit(1, ofByte: byteCount - 200, in: OperationStore.segmentPath(1))
+        let damaged = segments(of: store.disk)
+        #expect(throws: EventStoreError(.corrupt, "")) { try repair(store.disk) }
+        #expect(segments(of: store.disk) == damaged)
+    }
 }

@@ -61,6 +61,70 @@ import Testing
         }
     }
 
+    @Test func damageBehindTheEndOfWhatCouldBeOpenedIsToldToo() throws {
+        let store = try OperationStore(seed: 67, sealedSegmentCount: 4)
+        for (ordinal, offset) in [(3, 17), (3, 4_170), (4, 17), (4, 4_170)] {
+            let disk = store.disk.copy()
+            disk.flipBit(2, ofByte: 17, in: OperationStore.segmentPath(1))
+            disk.flipBit(2, ofByte: offset, in: OperationStore.segmentPath(ordinal))
+            try disk.removeFile(at: Self.path + "/log/manifest")
+            let report = try OperationStore.open(.readOnly, on: disk).verifyAndWait()
+            #expect(Set(report.damages.map(\.segment)) == [1, ordinal], "\(report.damages)")
+        }
+    }
+
+    @Test func whatHappensToTheFilesOfAnOpenLogIsFound() throws {
+        let store = try OperationStore(seed: 68)
+        let path = OperationStore.segmentPath(2)
+        let bytes = try #require(store.disk.bytes(of: path))
+        let end = try #require(bytes.lastIndex { $0 != 0 }) + 1
+        let changes: [(String, Int, (SimulatedFileSystem) throws -> Void)] = [
+            ("gone", 1, { try $0.removeFile(at: OperationStore.segmentPath(1)) }),
+            ("frame of the open segment", 2, { $0.flipBit(1, ofByte: 4_150, in: path) }),
+            ("header of the open segment", 2, { $0.flipBit(1, ofByte: 50, in: path) }),
+            (
+                "zeros in the open segment", 2,
+                { disk in
+                    let zeros = [UInt8](repeating: 0, count: end - 4_096)
+                    disk.replaceBytes(of: path, with: bytes.prefix(4_096) + zeros)
+                }
+            ),
+            (
+                "frame and footer", 0,
+                { disk in
+                    let sealed = OperationStore.segmentPath(0)
+                    disk.flipBit(1, ofByte: 4_150, in: sealed)
+                    let byteCount = disk.bytes(of: sealed)?.count ?? 0
+                    for offset in 150..<900 where offset % 8 == 0 {
+                        disk.flipBit(1, ofByte: byteCount - offset, in: sealed)
+                    }
+                }
+            ),
+        ]
+        for (name, ordinal, change) in changes {
+            for depth in [VerificationDepth.checksums, .contents] {
+                let disk = store.disk.copy()
+                let log = try OperationStore.open(.readOnly, on: disk)
+                try change(disk)
+                let report = try log.verifyAndWait(depth: depth)
+                #expect(!report.isSound && report.damages.allSatisfy { $0.segment == ordinal }, "\(name): \(report)")
+                #expect(report.eventCount < store.submitted.count, "\(name)")
+                // The header of an open segment was read when the log was opened.
+                if name != "header of the open segment" {
+                    #expect(throws: EventStoreError.self, "\(name)") { _ = try OperationStore.events(of: log) }
+                }
+            }
+        }
+    }
+
+    @Test func aScrubKeepsToItsRate() async throws {
+        let store = try OperationStore(seed: 69)
+        let log = try store.open(.readOnly)
+        let byteCount = try log.verifyAndWait().byteCount
+        let report = try await log.scrub(bytesPerSecond: byteCount * 10, passCount: 1)
+        #expect(report.damages.isEmpty && report.byteCount == byteCount)
+    }
+
     @Test func filesBesideTheSegmentsAreChecked() throws {
         let store = try OperationStore(seed: 64)
         let manifest = Self.path + "/log/manifest"
