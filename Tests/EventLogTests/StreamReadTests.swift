@@ -1,0 +1,58 @@
+import EventModel
+import SijillTestKit
+import Testing
+
+@testable import EventLog
+
+/// Reads of single streams against what a reader of everything gives.
+@Suite struct StreamReadTests {
+    /// Streams of many numbers, long and short payloads, none and many transitions, several segments: every stream read by
+    /// itself, from several revisions on and with limits, is what the whole log says of it.
+    @Test(arguments: [UInt64(1), 2, 3]) func everyStreamIsWhatTheLogSaysOfIt(seed: UInt64) async throws {
+        var generator = SeededGenerator(seed: seed)
+        let log = try await self.log(&generator)
+        var expected: [StreamID: [RecordedEvent]] = [:]
+        for event in try await LogTrace.events(of: log) { expected[event.stream, default: []].append(event) }
+        // Twice: the second time the groups are in memory.
+        for _ in 0..<2 {
+            for (stream, events) in expected {
+                #expect(try log.readStreamAndWait(stream) == events, "seed \(seed), \(stream)")
+                let first = Int.random(in: 0...events.count, using: &generator)
+                let limit = Int.random(in: 0...3, using: &generator)
+                let part = try log.readStreamAndWait(
+                    stream, from: Revision(rawValue: UInt32(first)), limit: limit)
+                #expect(part == Array(events[first...].prefix(limit)), "seed \(seed), \(stream) from \(first)")
+            }
+        }
+        #expect(try log.readStreamAndWait(StreamID(category: "stream", name: "unknown")).isEmpty)
+        try await log.close()
+    }
+
+    private func log(_ generator: inout SeededGenerator) async throws -> EventLog {
+        let disk = SimulatedFileSystem()
+        var steps: [LogTrace.Step] = []
+        for round in 0..<60 {
+            var events: [ProposedEvent] = []
+            for _ in 0..<Int.random(in: 1...80, using: &generator) {
+                // Few streams have most of the events; the others have numbers of two bytes.
+                let isBusy = Bool.random(using: &generator)
+                let number = Int.random(in: 0..<(isBusy ? 5 : 600), using: &generator)
+                events.append(
+                    ProposedEvent(
+                        stream: try StreamID(category: "stream", name: "\(number)"),
+                        type: "type-\(number % 3)", actor: "actor-\(number % 200)",
+                        occurredAt: Timestamp(microsecondsSinceEpoch: .random(in: 0..<1 << 50, using: &generator)),
+                        transitions: (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+                            .random(in: .min ... .max, using: &generator)
+                        },
+                        payload: [UInt8](repeating: UInt8(number & 0xFF), count: [0, 9, 200][number % 3])))
+            }
+            let definition = round % 3 == 0 ? nil : DefinitionID(bytes: [UInt8](repeating: UInt8(round), count: 32))
+            steps.append(.append(AppendRequest(events: events, definition: definition)))
+            if round % 25 == 24 { steps.append(.seal) }
+        }
+        let trace = await LogTrace.run(steps, on: disk)
+        #expect(trace.failure == nil)
+        return try LogTrace.open(on: disk)
+    }
+}
