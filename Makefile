@@ -63,10 +63,11 @@ prove soak: dependencies
 mutations: dependencies
 	Tests/Mutations/run
 
-## Feed decoders and recovery with what libFuzzer makes up; SECONDS_IN_ALL=600 for ten minutes.
+## Feed decoders and recovery with what libFuzzer makes up; SECONDS_IN_ALL=600 SEED=0 for ten minutes of something new.
 SECONDS_IN_ALL := 60
+SEED := 1
 fuzz: dependencies
-	Tests/Fuzzing/run --seconds $(SECONDS_IN_ALL)
+	Tests/Fuzzing/run --seconds $(SECONDS_IN_ALL) --seed $(SEED)
 
 ## Fail on anything that the formatter or the documentation rules would change.
 format-check:
