@@ -86,6 +86,33 @@ import Workflow
         #expect(generation == (text.contains("g9") ? 10 : 2))
     }
 
+    /// A flipped bit never makes a pointer name something else that is there.
+    @Test(arguments: ["applications", "timeline", "statistics"])
+    func everyFlippedBitOfAPointerIsNoticed(model: String) async throws {
+        let (original, store) = (ReadModelFolder(), InMemoryEventStore())
+        var history = History(seed: 45)
+        try await history.grow(by: 20, in: store)
+        let first = original.open()
+        try await first.catchUp(from: store)
+        let before = try first.digests()
+        first.close()
+        let name = "\(model).current"
+        let pointer = try original.bytes(of: name)
+        #expect(String(decoding: pointer, as: UTF8.self) == "\(model)-v1-g1.sqlite\n")
+        for bit in 0..<(pointer.count * 8) {
+            let folder = try original.copy()
+            var flipped = pointer
+            flipped[bit / 8] ^= 1 << UInt8(bit % 8)
+            try folder.overwrite(name, with: flipped)
+            let models = folder.open()
+            #expect(throws: ReadModelError(.missing, ""), "bit \(bit)") { try models.digest(of: model) }
+            try await models.catchUp(from: store)
+            #expect(try models.digests() == before, "bit \(bit)")
+            models.close()
+            #expect(try folder.bytes(of: name) != flipped, "bit \(bit)")
+        }
+    }
+
     @Test(arguments: ["applications", "timeline", "statistics"], [0, 100, 9_000])
     func aTruncatedFileIsMadeAnew(model: String, byteCount: Int) async throws {
         let (folder, store) = (ReadModelFolder(), InMemoryEventStore())

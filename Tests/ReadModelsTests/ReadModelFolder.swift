@@ -41,8 +41,12 @@ final class ReadModelFolder: Sendable {
         try Data(bytes).write(to: URL(filePath: path + "/" + name))
     }
 
+    func bytes(of name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: path + "/" + name)))
+    }
+
     func byteCount(of name: String) throws -> Int {
-        try Data(contentsOf: URL(filePath: path + "/" + name)).count
+        try bytes(of: name).count
     }
 }
 

@@ -58,6 +58,8 @@ struct SegmentRecompression {
             try file.synchronize()
             file.forgetCachedBytes()
             let trailer = try proved(file)
+            // Some file systems tell of a sync that failed with the next one only, and the old file goes for good.
+            try file.synchronize()
             try directory.renameFile(
                 at: unfinishedPath, to: directory.segmentPath(header.ordinal, form: .recompressed))
             try directory.synchronizeDirectory(at: directory.logPath)

@@ -165,6 +165,26 @@ import Testing
         #expect(count > 100)
     }
 
+    /// A sync that failed may be reported with the next one only.
+    @Test func aSyncThatLiesLosesNothing() throws {
+        let store = try store(seed: 58)
+        let whole = store.disk.copy()
+        _ = try recompress(whole)
+        for call in 0..<whole.callCount {
+            let disk = store.disk.copy()
+            disk.faults.failingCall = call
+            disk.faults.syncFailure = .isReportedLate
+            do { _ = try recompress(disk) } catch {
+                #expect(error is EventStoreError, "call \(call): \(error)")
+            }
+            let crashed = disk.crash { _ in false }
+            // The next process may be the first to hear of it.
+            _ = try? OperationStore.open(.readOnly, on: crashed)
+            let events = try OperationStore.events(at: Self.path, on: crashed)
+            #expect(events.count == store.submitted.count && store.isPrefix(events), "call \(call)")
+        }
+    }
+
     @Test func aFullDiskLosesNothing() throws {
         let store = try store(seed: 54)
         let used = store.disk.paths.reduce(0) { $0 + (store.disk.bytes(of: $1)?.count ?? 0) }
