@@ -45,8 +45,10 @@ struct KeySet {
     static let texts = KeySet("a file of texts", required: ["states"])
 
     static let calendar = KeySet(
-        "a calendar", required: ["calendar", "title", "weekend", "hours", "offsets"], optional: ["holidays"])
+        "a calendar", required: ["calendar", "title", "weekend", "hours", "offsets"],
+        optional: ["holidays", "periods"])
     static let hours = KeySet("office hours", required: ["from", "to"])
     static let holiday = KeySet("a holiday", required: ["title"], optional: ["date", "from", "to"])
+    static let period = KeySet("a period", required: ["from", "to", "hours"], optional: ["title"])
     static let offset = KeySet("an offset", required: ["from", "offset"])
 }
