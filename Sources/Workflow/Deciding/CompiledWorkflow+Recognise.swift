@@ -58,7 +58,7 @@ extension CompiledWorkflow {
         do {
             return try chart.step(state.chartState, event: event) { number, configuration in
                 switch transitions[Int(number)].cause {
-                case .action, .deadline: true
+                case .action, .deadline, .clock: true
                 case .done, .always: scope.holds(transitions[Int(number)].condition, in: configuration)
                 }
             }.transitions
