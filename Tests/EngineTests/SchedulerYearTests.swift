@@ -35,6 +35,7 @@ import Testing
             #expect(outcome.failureCount == 0, "seed \(seed)")
             #expect(Set(seen.withLock { $0 }).count == outcome.firedCount, "seed \(seed)")
         }
+        try await checkIndex(store, engine, applications, "seed \(seed)")
         var types: [String: Int] = [:]
         for application in applications {
             try await check(application, engine, at: store.now, "seed \(seed)")
@@ -44,6 +45,44 @@ import Testing
             #expect(types[type] ?? 0 > 0, "seed \(seed): a year without \(type)")
         }
         try await engine.close()
+    }
+
+    /// The index holds what the applications themselves say is still to come, live as well as made anew.
+    private func checkIndex(
+        _ store: ScheduledStore, _ engine: Engine, _ applications: [StreamID], _ comment: Comment
+    ) async throws {
+        var truth: Set<String> = []
+        for id in applications {
+            let application = try await engine.load(id)
+            guard let workflow = application.workflow, let state = application.state, !workflow.isEnded(state) else {
+                continue
+            }
+            for deadline in workflow.runningDeadlines(state, record: application.record) {
+                truth.insert("\(id) deadline \(deadline.number) \(deadline.dueAt)")
+            }
+            for moment in workflow.pendingClockMoments(application.record) {
+                truth.insert("\(id) \(moment.moment) \(moment.clock) \(moment.dueAt)")
+            }
+        }
+        let endOfTime = Timestamp(microsecondsSinceEpoch: .max)
+        for isNew in [false, true] {
+            if isNew { store.deleteIndex() }
+            let index = store.index(of: engine)
+            try await index.catchUp(from: engine.log)
+            let moments = try index.dueMoments(until: endOfTime, limit: 1_000_000)
+            #expect(Set(moments.map { "\($0.application) \($0.kind) \($0.number) \($0.dueAt)" }) == truth, comment)
+            #expect(moments.count == truth.count, comment)
+            let times = moments.map(\.dueAt)
+            #expect(times == times.sorted(), comment)
+            var (paged, last): ([DueMoment], DueMoment?) = ([], nil)
+            while true {
+                let page = try index.dueMoments(until: endOfTime, after: last, limit: 7)
+                paged += page
+                guard let end = page.last else { break }
+                last = end
+            }
+            #expect(paged == moments, comment)
+        }
     }
 
     private func act(on application: StreamID, _ engine: Engine, _ generator: inout Xorshift) async throws {

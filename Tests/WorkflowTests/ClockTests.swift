@@ -107,15 +107,38 @@ import Workflow
         #expect(run.code(fire(.breach)) == .applicationEnded)
     }
 
-    @Test func everyRejectionHasBothLanguages() throws {
-        let workflow = run.workflow
+    @Test mutating func everyRejectionSaysInBothLanguagesWhatIsWrong() throws {
+        let suspend = Command.adjustClock("processing", .suspend(reason: "archive"))
+        let unknown = message(of: .clock(7, .breach))
+        #expect(unknown?.english == "enquiry has no clock `7`; it has: processing.")
+        #expect(message(of: suspend)?.english.contains("does not run in the state `draft`") == true)
+        try run.take("submit", onDay: 10)
+        #expect(message(of: fire(.breach))?.english.contains("is not due before 1970-01-15T13:00:00Z") == true)
+        let late = message(of: .adjustClock("processing", .extend(by: try days(5), reason: "archive")))
+        #expect(late?.english.contains("more than the definition allows") == true)
+        let resumed = message(of: .adjustClock("processing", .resume(reason: "archive")))
+        #expect(resumed?.english == "The clock `processing` is not suspended.")
+        #expect(message(of: suspend, roles: ["clerk"])?.english == "This is for `chief`.")
+        #expect(message(of: .adjustClock("processing", .resume(reason: "")))?.english.contains("reason") == true)
+        var definition = try ClockSample.definition()
+        definition.clocks[0].extensibility = nil
+        run = try ClockRun(definition)
+        let nobody = message(of: .adjustClock("processing", .extend(by: try days(1), reason: "archive")))
+        #expect(nobody?.english.contains("lets nobody") == true)
+    }
+
+    private func message(
+        of command: Command, roles: [String] = ["applicant", "clerk", "chief"]
+    ) -> LocalizedText? {
+        var run = run
         do {
-            _ = try workflow.decide(
-                .clock(7, .breach), on: workflow.initialState, by: .clerk, context: CommandContext(now: .epoch))
-            Issue.record("a clock that is none was accepted")
+            try run.take(command, roles: roles)
+            return nil
         } catch {
-            #expect(error.message.english.contains("`7`"))
-            #expect(!error.message.arabic.isEmpty)
+            let message = (error as? Rejection)?.message
+            let isArabic = message?.arabic.unicodeScalars.contains { (0x0600...0x06FF).contains($0.value) } ?? false
+            #expect(isArabic, "\(error) has no Arabic text")
+            return message
         }
     }
 
