@@ -68,9 +68,16 @@ import Workflow
         }
         let wait = Int64.random(in: 0...10_000, using: &random.generator) * Self.minute
         let moment = Timestamp(microsecondsSinceEpoch: run.now.microsecondsSinceEpoch + wait)
-        let naive = NaiveCalendar(calendar: calendar)
+        // A holiday that is decreed afterwards, or the calendar that is pinned.
+        var decreed = calendar
+        if seed % 2 == 0 {
+            let day = Int.random(in: 20_000...20_010, using: &random.generator)
+            decreed.holidays.append(.init(firstDay: day, lastDay: day + 1, title: Sample.text("Mourning")))
+        }
+        let naive = NaiveCalendar(calendar: decreed)
         let counted = count(run.events, on: naive, to: moment.microsecondsSinceEpoch)
-        let status = run.workflow.clockStatus(0, of: run.record, at: moment)
+        let status = run.workflow.clockStatus(
+            0, of: run.record, at: moment, on: seed % 2 == 0 ? WorkingTimetable(decreed) : nil)
         #expect(
             status.elapsed.days * 1_000 + status.elapsed.dayThousandths
                 == counted.dayUnits * 1_000 / RandomCalendars.unitsPerDay, "seed \(seed)")
