@@ -176,6 +176,25 @@ import Workflow
         #expect(recomputed.elapsed.days == 4)
     }
 
+    @Test mutating func whatClocksRecordedIsRecognisedInAHistory() throws {
+        run = try ClockRun(ClockSample.definition(silence: .init(target: "granted", records: "granted_by_silence")))
+        try run.take("submit", onDay: 10)
+        run.now = .day(13)
+        try run.take(fire(.reminder))
+        run.now = .day(20)
+        try run.take(fire(.breach))
+        var state = run.workflow.initialState
+        for event in run.events {
+            let activity = try #require(run.workflow.recognised(activity: event.type))
+            let transitions = run.workflow.recognise(activity, in: state)
+            #expect(transitions == event.transitions)
+            state = run.workflow.evolve(state, taking: transitions, at: event.occurredAt)
+        }
+        #expect(state == run.state)
+        #expect(run.workflow.recognised(activity: "clock-suspended") == .fact)
+        #expect(try Sample.workflow().recognised(activity: "clock-suspended") == nil)
+    }
+
     @Test func theEventsOfClocksAreKeptForTheSystem() throws {
         for event in ClockEvent.allCases {
             var definition = try ClockSample.definition()
