@@ -68,7 +68,7 @@ extension Diagram.Transition {
     /// Whether time makes it happen and nobody's doing.
     var isTimed: Bool {
         switch cause {
-        case .deadline, .expiry: true
+        case .deadline, .expiry, .silence: true
         case .action, .done, .always: false
         }
     }

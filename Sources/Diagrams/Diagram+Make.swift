@@ -80,6 +80,9 @@ extension Diagram.Transition {
         case .deadline(let deadline):
             guard let duration = workflow.deadlines[deadline].duration else { return (.expiry, words.expiry) }
             return (.deadline(milliseconds: duration.microseconds / 1_000), words.after(duration))
+        case .clock(let number):
+            let clock = workflow.clocks[number]
+            return (.silence(clock: clock.name), words.silence(clock.title))
         case .done: return (.done, kind == .parallel ? words.allDone : words.done)
         case .always: return (.always, words.atOnce)
         }

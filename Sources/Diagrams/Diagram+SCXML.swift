@@ -82,6 +82,7 @@ extension Diagram {
         case .action(let name): text += " event=\"\(name.escapedForXML)\""
         case .deadline(let delay): text += " event=\"\(deadlineEvent(of: transition.source, delay))\""
         case .expiry: text += " event=\"expiry.\(scxmlID(transition.source))\""
+        case .silence(let clock): text += " event=\"silence.\(clock.escapedForXML)\""
         case .done: text += " event=\"done.state.\(scxmlID(transition.source))\""
         case .always: break
         }

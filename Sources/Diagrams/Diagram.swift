@@ -68,6 +68,8 @@ extension Diagram {
             case deadline(milliseconds: Int64)
             /// What was issued is not valid any more.
             case expiry
+            /// The limit of the clock of this name passes, and silence decides.
+            case silence(clock: String)
             /// Everything within came to an end.
             case done
             /// At once.

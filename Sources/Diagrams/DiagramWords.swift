@@ -14,6 +14,9 @@ struct DiagramWords {
         language == .arabic ? text.arabic : text.english
     }
 
+    func silence(_ clock: LocalizedText) -> String {
+        language == .arabic ? "عند انقضاء مدة «\(clock.arabic)»" : "when time runs out: \(clock.english)"
+    }
     var expiry: String { language == .arabic ? "عند انتهاء الصلاحية" : "when validity ends" }
     var allDone: String { language == .arabic ? "عند اكتمال كل الأجزاء" : "when all parts are complete" }
     var done: String { language == .arabic ? "عند الاكتمال" : "when complete" }

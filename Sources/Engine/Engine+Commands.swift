@@ -83,7 +83,7 @@ extension Engine {
             .deadline(number), on: application, by: Actor(subject: "", roles: []), expecting: .any, key: nil)
     }
 
-    private func take(
+    func take(
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
         key: CommandKey?
     ) async throws -> CommandReceipt {
@@ -153,9 +153,12 @@ extension Engine {
             throw EngineError.rejected(error)
         }
         let deadlines = deadlineTimes(decision.effects, workflow: workflow)
+        let next = standing.after(decision, by: actor, at: occurredAt)
+        let clocks = clockTimes(from: standing, to: next)
         let events = decision.events.enumerated().map { index, event in
             let payload = EventPayload(
                 data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:],
+                clocks: index == 0 ? clocks : [:],
                 effects: index == 0 ? decision.effects : [])
             return ProposedEvent(
                 stream: standing.stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
@@ -165,7 +168,6 @@ extension Engine {
             AppendRequest(
                 events: events, expectations: [Expectation(stream: standing.stream, revision: expected)],
                 definition: workflow.id, key: key))
-        let next = standing.after(decision, by: actor, at: occurredAt)
         states.keepNewest(
             Application(
                 id: standing.stream, workflow: workflow, definition: workflow.id, state: next.state,
@@ -198,15 +200,31 @@ extension Engine {
         guard let found else { return nil }
         guard let event = try await firstEvent(of: found, on: stream), event.stream.category == service,
             stream == nil || event.stream == stream, event.actor == actor.subject,
-            let workflow = event.definition.flatMap({ catalog.workflow($0) }),
-            case .action(let action, let data) = command,
-            let first = event.transitions.first, Int(first) < workflow.transitions.count,
-            workflow.transitions[Int(first)].cause == workflow.actionNumber(named: action).map({ .action($0) }),
-            let payload = try? EventPayload(event), payload.data == data, payload.roles == actor.roles
+            let payload = try? EventPayload(event), payload.roles == actor.roles,
+            recorded(command, event, payload.data)
         else { throw EngineError.keyReused }
         return CommandReceipt(
             application: event.stream, revision: found.lastRevision, position: found.lastPosition, state: nil,
             effects: [], isDuplicate: true)
+    }
+
+    /// Whether an event is what a command would record.
+    private func recorded(_ command: Command, _ event: RecordedEvent, _ given: ValueMap) -> Bool {
+        guard let workflow = event.definition.flatMap({ catalog.workflow($0) }) else { return false }
+        let first = event.transitions.first.flatMap { Int($0) < workflow.transitions.count ? Int($0) : nil }
+        let cause = first.map { workflow.transitions[$0].cause }
+        switch command {
+        case .action(let action, let data):
+            return cause != nil && cause == workflow.actionNumber(named: action).map { .action($0) } && given == data
+        case .deadline(let number): return cause == .deadline(number)
+        case .clock(let number, let moment):
+            let fact: ClockEvent = moment == .reminder ? .reminded : .breached
+            guard workflow.clocks.indices.contains(number) else { return false }
+            return cause == .clock(number)
+                || event.type == fact.rawValue && given["clock"]?.text == workflow.clocks[number].name
+        case .adjustClock(let name, let adjustment):
+            return event.type == adjustment.event.rawValue && given == adjustment.data(clock: name)
+        }
     }
 
     /// The first event that a command recorded: read from its stream where that is known, which touches little.

@@ -17,18 +17,24 @@ public struct EventPayload: Sendable, Equatable {
     /// The deadlines that began with this event: when each is due, by its state and its number in the workflow, as in
     /// `review/0`.
     public var deadlines: ValueMap
+    /// The moments of clocks that this event set or moved, by the clock's number and the moment, as in `0/breach`; null
+    /// for those that it took away.
+    ///
+    /// For schedulers alone: the truth is derived from the events, on whatever calendar.
+    public var clocks: ValueMap
     /// What the outside had to do: charges, receipts, documents to issue, people to tell.
     public var effects: [Effect]
 
     /// Makes a payload.
     public init(
         data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:],
-        effects: [Effect] = []
+        clocks: ValueMap = [:], effects: [Effect] = []
     ) {
         self.data = data
         self.application = application
         self.roles = roles
         self.deadlines = deadlines
+        self.clocks = clocks
         self.effects = effects
     }
 
@@ -37,6 +43,7 @@ public struct EventPayload: Sendable, Equatable {
         static let application = "application"
         static let roles = "roles"
         static let deadlines = "deadlines"
+        static let clocks = "clocks"
         static let effects = "effects"
     }
 
@@ -58,6 +65,7 @@ public struct EventPayload: Sendable, Equatable {
         application = map[Key.application]?.map ?? [:]
         roles = map[Key.roles]?.list?.compactMap(\.text) ?? []
         deadlines = map[Key.deadlines]?.map ?? [:]
+        clocks = map[Key.clocks]?.map ?? [:]
         effects = map[Key.effects]?.list?.compactMap { Effect($0) } ?? []
     }
 
@@ -68,6 +76,7 @@ public struct EventPayload: Sendable, Equatable {
         if !application.isEmpty { map[Key.application] = .map(application) }
         if !roles.isEmpty { map[Key.roles] = .list(roles.map { .text($0) }) }
         if !deadlines.isEmpty { map[Key.deadlines] = .map(deadlines) }
+        if !clocks.isEmpty { map[Key.clocks] = .map(clocks) }
         let recorded = effects.compactMap(\.value)
         if !recorded.isEmpty { map[Key.effects] = .list(recorded) }
         return map.isEmpty ? [] : CBOR.encode(.map(map))

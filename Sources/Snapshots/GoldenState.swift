@@ -82,6 +82,7 @@ extension CompiledWorkflow {
             switch transitions[number].cause {
             case .action(let action): actions[action].name
             case .deadline(let deadline): name(ofDeadline: deadline)
+            case .clock(let clock): clocks[clock].name
             case .done: "done"
             case .always: "always"
             }

@@ -96,6 +96,8 @@ struct LifeReplay {
         switch event.command {
         case .action(let name, _): "`\(name)` by \(event.actor.roles.joined(separator: ", "))"
         case .deadline(let number): "the deadline \(workflow.name(ofDeadline: number))"
+        case .clock(let number, let moment): "the \(moment.rawValue) of clock \(number)"
+        case .adjustClock(let name, let adjustment): "`\(adjustment.event.rawValue)` of the clock `\(name)`"
         }
     }
 

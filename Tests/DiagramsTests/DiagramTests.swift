@@ -21,6 +21,27 @@ import Workflow
         }
     }
 
+    @Test func silenceIsDrawn() throws {
+        let title = LocalizedText(arabic: "تصريح", english: "Permit")
+        var definition = SampleWorkflow.definition(title: title)
+        let calendar = WorkingCalendar(
+            name: "town", title: title, weekend: Array(repeating: false, count: 7), officeMinutes: 480..<900,
+            holidays: [], offsets: [])
+        definition.calendar = "town"
+        definition.attachments.calendars = [(calendar, [1])]
+        definition.clocks = [
+            WorkflowDefinition.Clock(
+                name: "statutory", limit: try WorkingDuration(iso8601: "P30D"), states: ["review"],
+                silence: .init(target: "lapsed", records: "lapsed_by_silence"))
+        ]
+        let workflow = try CompiledWorkflow(definition, identify: SampleWorkflow.identify)
+        let diagram = Diagram(of: workflow, language: .english)
+        #expect(diagram.transitions.contains { $0.cause == .silence(clock: "statutory") })
+        #expect(diagram.dot.contains("when time runs out") && diagram.mermaid.contains("when time runs out"))
+        #expect(diagram.scxml.contains("event=\"silence.statutory\""))
+        #expect(Diagram(of: workflow, language: .arabic).dot.contains("عند انقضاء مدة"))
+    }
+
     @Test func structureIsDrawn() throws {
         let diagram = Diagram(of: try SampleWorkflow.workflow(), language: .english)
         #expect(diagram.dot.contains("rounded,filled,dashed"))

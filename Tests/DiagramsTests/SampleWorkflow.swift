@@ -107,7 +107,7 @@ enum SampleWorkflow {
     }
 
     /// Not a hash, but what a definition needs to have an id.
-    private static func identify(_ bytes: [UInt8]) -> DefinitionID {
+    static func identify(_ bytes: [UInt8]) -> DefinitionID {
         guard let id = DefinitionID(bytes: Array(repeating: UInt8(truncatingIfNeeded: bytes.count), count: 32)) else {
             preconditionFailure("an id has 32 bytes")
         }

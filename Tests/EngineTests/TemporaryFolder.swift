@@ -17,6 +17,10 @@ struct TemporaryFolder {
         try text.write(to: file, atomically: false, encoding: .utf8)
     }
 
+    func remove(_ name: String) {
+        try? FileManager.default.removeItem(at: url.appending(path: name))
+    }
+
     func remove() {
         try? FileManager.default.removeItem(at: url)
     }

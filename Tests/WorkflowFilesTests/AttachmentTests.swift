@@ -13,6 +13,9 @@ import WorkflowFiles
         holidays:
           - {date: 2026-05-01, title: {ar: عيد العمال, en: Labour Day}}
           - {from: 2026-05-27, to: 2026-05-30, title: {ar: عيد الأضحى, en: Eid al-Adha}}
+        periods:
+          - {from: 2026-02-18, to: 2026-03-19, hours: {from: "09:00", to: "14:00"}, title: {ar: رمضان, en: Ramadan}}
+          - {from: 2027-02-08, to: 2027-03-08, hours: {from: "09:00", to: "14:00"}}
         offsets:
           - {from: 2025-10-25T00:00:00Z, offset: "+02:00"}
           - {from: 2026-03-28T00:00:00Z, offset: "+03:00"}
@@ -44,6 +47,8 @@ import WorkflowFiles
         let monday = try #require(CivilDate("2026-05-04".utf8)).daysSinceEpoch
         #expect([labourDay, eid, monday].map(calendar.isWorkingDay) == [false, false, true])
         #expect(calendar.officeMinutes == 480..<900)
+        #expect(calendar.periods.map(\.officeMinutes) == [540..<840, 540..<840])
+        #expect(calendar.periods.map { $0.title?.english } == ["Ramadan", nil])
         let summer = try #require(CivilDateTime("2026-07-01T00:00:00Z")).timestamp
         #expect(calendar.offsetMinutes(at: summer) == 180)
     }
@@ -76,8 +81,11 @@ import WorkflowFiles
         ("date: 2026-05-01", "date: 2026-02-30", "malformedText permit/../calendars/here.yaml:6:12"),
         ("date: 2026-05-01, ", "", "missingKey permit/../calendars/here.yaml:6:5"),
         ("to: 2026-05-30", "to: 2026-05-26", "malformedText permit/../calendars/here.yaml:7:28"),
-        ("offset: \"+03:00\"", "offset: summer", "malformedText permit/../calendars/here.yaml:10:5"),
-        ("2026-03-28T00:00:00Z", "2024-03-28T00:00:00Z", "malformedText permit/../calendars/here.yaml:10:5"),
+        ("offset: \"+03:00\"", "offset: summer", "malformedText permit/../calendars/here.yaml:13:5"),
+        ("2026-03-28T00:00:00Z", "2024-03-28T00:00:00Z", "malformedText permit/../calendars/here.yaml:13:5"),
+        ("to: 2026-03-19", "to: 2026-02-17", "malformedText permit/../calendars/here.yaml:9:28"),
+        ("from: 2027-02-08", "from: 2026-03-19", "malformedText permit/../calendars/here.yaml:10:28"),
+        ("{from: \"09:00\"", "{form: \"09:00\"", "unknownKey permit/../calendars/here.yaml:9:48"),
         ("holidays:", "holydays:", "unknownKey permit/../calendars/here.yaml:5:1"),
     ]
 

@@ -63,6 +63,9 @@ extension CompileTests {
             $0.checks[0] = .never(state: "isued", withoutActions: ["pay"])
         },
         Fault(code: .unknownRole, path: "clocks/processing/escalate") { $0.clocks[0].escalation = "boss" },
+        Fault(code: .reservedEvent, path: "clocks/processing/silence") {
+            $0.clocks[0].silence = .init(target: "issued", records: "clock-breached")
+        },
         Fault(code: .malformedExpression, path: "states/payment/actions/pay/0/when") {
             $0.states[1].actions[0].alternatives[0].condition = "event.data.amount >="
         },

@@ -47,6 +47,8 @@ public struct WorkflowClassifier: TraceClassifier {
             switch recognised {
             case .action(let number): workflow.actions[number].eventType
             case .deadlines(let numbers): workflow.deadlines[numbers[0]].eventType
+            case .silences(let numbers): workflow.clocks[numbers[0]].silence?.eventType ?? activity
+            case .fact: activity
             case nil: AsRecordedClassifier.eventType(of: activity)
             }
         let found = Known(type: type, activity: recognised)

@@ -8,7 +8,10 @@ extension CompiledWorkflow {
     }
 
     private func idleRoles() -> [VerificationFinding] {
-        let acting = transitions.reduce(RoleSet()) { $0.union($1.roles) }
+        let adjusting = clocks.reduce(RoleSet()) {
+            $0.union($1.suspension?.roles ?? []).union($1.extensibility?.roles ?? [])
+        }
+        let acting = transitions.reduce(adjusting) { $0.union($1.roles) }
         return roles.indices.filter { !acting.contains(RoleSet(role: $0)) }.map { number in
             VerificationFinding(
                 .idleRole, at: DefinitionPath(["roles", roles[number].name]),

@@ -51,6 +51,7 @@ extension DefinitionGraph {
         switch workflow.transitions[transition].cause {
         case .action(let action): "this way to `\(workflow.actions[action].name)`"
         case .deadline: "this deadline"
+        case .clock: "this silence"
         case .done: "this row of `done`"
         case .always: "this row of `always`"
         }

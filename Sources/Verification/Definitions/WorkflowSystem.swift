@@ -4,7 +4,7 @@ public import Workflow
 /// Everything that an application of a workflow can do, as far as the active states tell.
 ///
 /// States are those of the chart with what its histories remember; labels are the events of the chart that come from
-/// outside: the actions by number, then the deadlines. Conditions may hold or not, except for what they ask of the active
+/// outside: the actions by number, then the deadlines, then the clocks that decide by silence. Conditions may hold or not, except for what they ask of the active
 /// states. So more may seem possible here than data allow, and nothing that is possible is left out.
 public struct WorkflowSystem: TransitionSystem {
     /// The most ways in which one event may go on from one state before the rest is given up.
@@ -29,6 +29,8 @@ public struct WorkflowSystem: TransitionSystem {
     /// Makes the system of a workflow.
     public init(_ workflow: CompiledWorkflow) {
         self.workflow = workflow
+        labelCount =
+            workflow.actions.count + workflow.deadlines.count + workflow.clocks.count { $0.silence != nil }
         conditions = workflow.expressions.map { ConditionKnowledge($0) }
         let provisions = Self.provisions(workflow.transitions)
         gates = zip(workflow.transitions, provisions).map { transition, provision in
@@ -55,8 +57,8 @@ public struct WorkflowSystem: TransitionSystem {
     /// Where an application begins.
     public var initialState: ChartState { workflow.chart.initialState }
 
-    /// The number of actions and deadlines.
-    public var labelCount: Int { workflow.actions.count + workflow.deadlines.count }
+    /// The number of actions, deadlines, and clocks that decide by silence.
+    public let labelCount: Int
 
     /// Hands over every step, in order of events, then of answers.
     public func forEachSuccessor(of state: ChartState, _ visit: (_ label: Int, _ successor: ChartState) -> Void) {
@@ -68,7 +70,7 @@ public struct WorkflowSystem: TransitionSystem {
         workflow.chart.isFinal(state.configuration)
     }
 
-    /// The name of an action or a deadline.
+    /// The name of an action, a deadline or a silence.
     func name(ofLabel label: Int) -> String {
         workflow.chart.eventNames[label]
     }

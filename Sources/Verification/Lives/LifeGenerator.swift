@@ -280,6 +280,7 @@ extension LifeGenerator {
             guard let refusal = refusals[number] else { return "its state is never entered" }
             return "it was always refused, at last with \(refusal)"
         case .deadline: return "its deadline never came to pass"
+        case .clock: return "lives are not long enough for clocks to run out"
         case .done, .always: return "its condition never held where it was asked"
         }
     }

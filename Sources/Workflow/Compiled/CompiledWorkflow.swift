@@ -20,7 +20,8 @@ public final class CompiledWorkflow: Sendable {
     public let title: LocalizedText
     /// The states and transitions.
     ///
-    /// Its events are the actions by their numbers, then the deadlines, then what follows from them.
+    /// Its events are the actions by their numbers, then the deadlines, then the clocks that decide by silence, then what
+    /// follows from them.
     public let chart: CompiledChart
     /// The states by the chart's numbers, among them the pseudo-states through which others are resumed.
     public let states: [WorkflowState]
@@ -44,6 +45,8 @@ public final class CompiledWorkflow: Sendable {
     public let checks: [WorkflowCheck]
     /// The calendars that the service and its clocks name.
     public let calendars: [WorkingCalendar]
+    /// The calendars made ready for working time, by the same numbers.
+    public let timetables: [WorkingTimetable]
     /// The calendar by which dates are local; nil for UTC.
     public let localCalendar: WorkingCalendar?
     /// The form's schema; nil for a service without a form.
@@ -90,6 +93,7 @@ public final class CompiledWorkflow: Sendable {
         issues = parts.issues
         checks = parts.checks
         calendars = definition.attachments.calendars.map(\.calendar)
+        timetables = calendars.map { WorkingTimetable($0) }
         localCalendar = definition.localCalendar
         form = definition.attachments.form?.schema
         texts = definition.attachments.texts?.texts

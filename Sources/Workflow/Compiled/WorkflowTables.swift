@@ -70,6 +70,8 @@ public struct WorkflowTransition: Hashable, Sendable {
         case action(ActionNumber)
         /// The deadline of this number passes.
         case deadline(Int)
+        /// The limit of the clock of this number passes, and silence decides.
+        case clock(Int)
         /// Everything within its state came to an end.
         case done
         /// Its state was entered.

@@ -1,4 +1,5 @@
 public import EventModel
+public import Statechart
 
 /// Something that the applicant brings.
 public struct WorkflowDocument: Hashable, Sendable {
@@ -68,6 +69,36 @@ public struct WorkflowClock: Hashable, Sendable {
     public let reminder: WorkingDuration?
     /// The number of the role that is told when the limit passes; nil for nobody.
     public let escalation: Int?
+    /// Who may suspend it and for how long; nil for nobody.
+    public let suspension: Suspension?
+    /// Who may extend it and by how much; nil for nobody.
+    public let extensibility: Extensibility?
+    /// What follows when nothing was done within the limit; nil for nothing.
+    public let silence: Silence?
+
+    /// Who may stop a clock and let it run again, and for how long.
+    public struct Suspension: Hashable, Sendable {
+        /// The roles that may.
+        public let roles: RoleSet
+        /// The most time of all suspensions together, of days of 24 hours, after which the clock runs again; nil for any.
+        public let limit: ExactDuration?
+    }
+
+    /// Who may give the office more time, and how much.
+    public struct Extensibility: Hashable, Sendable {
+        /// The roles that may.
+        public let roles: RoleSet
+        /// The most working time of all extensions together; nil for any.
+        public let limit: WorkingDuration?
+    }
+
+    /// What follows when nothing was done within the limit.
+    public struct Silence: Hashable, Sendable {
+        /// The number of the chart's event by which it happens.
+        public let event: EventNumber
+        /// The event that it records.
+        public let eventType: String
+    }
 }
 
 /// A document that is issued when a state is entered.

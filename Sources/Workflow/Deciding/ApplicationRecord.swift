@@ -18,6 +18,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var submittedAt: Timestamp?
     /// How often each kind of event was recorded.
     public internal(set) var counts = ValueMap()
+    /// When the clocks ran, were suspended and extended.
+    public internal(set) var clocks = ClockHistory()
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] = []
     /// Until when what was issued on entering a state is valid, by number of the state.
@@ -93,6 +95,7 @@ extension CompiledWorkflow {
             let taker = ApplicationRecord.Taker(action: action, subject: event.subject)
             if !next.takers.contains(taker) { next.takers.append(taker) }
         }
+        next.clocks.take(event, in: self)
         for effect in event.effects { next.take(effect, in: self) }
         return next
     }

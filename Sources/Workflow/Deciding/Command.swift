@@ -6,6 +6,10 @@ public enum Command: Sendable, Equatable {
     case action(String, data: ValueMap)
     /// Let the deadline of this number pass, which is due.
     case deadline(Int)
+    /// Record that a moment of the clock of this number has come, and what follows.
+    case clock(Int, ClockMoment)
+    /// Change how the clock of this name runs.
+    case adjustClock(String, ClockAdjustment)
 }
 
 /// Who acts.

@@ -27,6 +27,10 @@ extension CompiledWorkflow {
                 self, record: record, action: "", data: [:], actor: Actor(subject: "", roles: []), now: context.now)
             let step = try step(passing: number, on: state, in: scope)
             return try decision(step, on: state, in: scope, firing: number)
+        case .clock(let number, let moment):
+            return try decide(moment, ofClock: number, on: state, record: record, now: context.now)
+        case .adjustClock(let name, let adjustment):
+            return try decide(adjustment, of: name, on: state, record: record, by: actor, now: context.now)
         }
     }
 
@@ -118,7 +122,7 @@ extension CompiledWorkflow {
         }
     }
 
-    private func settle(_ step: () throws(ChartError) -> Step) throws(Rejection) -> Step {
+    func settle(_ step: () throws(ChartError) -> Step) throws(Rejection) -> Step {
         do {
             return try step()
         } catch {
@@ -130,7 +134,7 @@ extension CompiledWorkflow {
         }
     }
 
-    private func decision(
+    func decision(
         _ step: Step, on state: ApplicationState, in scope: RuleScope, firing: Int?
     ) throws(Rejection) -> Decision {
         let effects = try self.effects(of: step, on: state, in: scope)

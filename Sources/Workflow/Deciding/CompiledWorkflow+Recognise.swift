@@ -20,17 +20,25 @@ public enum RecognisedActivity: Hashable, Sendable {
     case action(ActionNumber)
     /// One of these deadlines passed, by number: those that record an event of the activity's name.
     case deadlines([Int])
+    /// Silence decided by one of these clocks, by number: those that record an event of the activity's name.
+    case silences([Int])
+    /// Something that takes no transition: a clock was suspended, the office was late.
+    case fact
 }
 
 extension CompiledWorkflow {
     /// What an activity of this name is: an action as ``actionNumber(forActivity:)`` says, else the deadlines that
-    /// record an event of this name; nil when it is neither.
+    /// record an event of this name, else the clocks whose silence does, else what the system records of clocks; nil when
+    /// it is none of these.
     ///
     /// - Complexity: O(n) in the workflow's deadlines; ask once for each name, not for each event.
     public func recognised(activity name: String) -> RecognisedActivity? {
         if let action = actionNumber(forActivity: name) { return .action(action) }
         let numbers = deadlines.indices.filter { deadlines[$0].eventType == name }
-        return numbers.isEmpty ? nil : .deadlines(numbers)
+        if !numbers.isEmpty { return .deadlines(numbers) }
+        let silent = clocks.indices.filter { clocks[$0].silence?.eventType == name }
+        if !silent.isEmpty { return .silences(silent) }
+        return !clocks.isEmpty && ClockEvent(rawValue: name) != nil ? .fact : nil
     }
 
     /// The transitions that a recorded fact takes from a state, or none, which makes it a deviation.
@@ -47,6 +55,10 @@ extension CompiledWorkflow {
             let running = active.first { state.passedInPlace & deadlines[$0].passedBit == 0 } ?? active.first
             guard let running else { return [] }
             return transitions(answering: actions.count + running, in: state)
+        case .silences(let numbers):
+            let events = numbers.compactMap { clocks[$0].silence?.event }
+            return events.map { transitions(answering: $0, in: state) }.first { !$0.isEmpty } ?? []
+        case .fact: return [.standing]
         }
     }
 
@@ -58,7 +70,7 @@ extension CompiledWorkflow {
         do {
             return try chart.step(state.chartState, event: event) { number, configuration in
                 switch transitions[Int(number)].cause {
-                case .action, .deadline: true
+                case .action, .deadline, .clock: true
                 case .done, .always: scope.holds(transitions[Int(number)].condition, in: configuration)
                 }
             }.transitions

@@ -41,6 +41,18 @@ public struct Rejection: Error, Sendable {
         case deadlineNotRunning
         /// The deadline runs and its time has not come.
         case deadlineNotDue
+        /// The workflow has no clock of this name or number.
+        case clockUnknown
+        /// The clock does not run now, or what is due on it was recorded already.
+        case clockNotRunning
+        /// The clock's reminder or limit has not come.
+        case clockNotDue
+        /// The clock is not suspended.
+        case clockNotSuspended
+        /// The definition lets nobody suspend or extend the clock.
+        case clockNotAdjustable
+        /// The clock was suspended or extended as far as the definition allows.
+        case clockLimitReached
         /// The definition cannot come to rest.
         case definitionFaulty
         /// Somebody else was faster: the application is not at the expected revision.

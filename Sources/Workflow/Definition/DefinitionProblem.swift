@@ -82,6 +82,8 @@ public struct DefinitionProblem: Hashable, Sendable {
         case recordsShared
         /// An action has two different titles.
         case titlesDiffer
+        /// An action, a deadline or a silence records an event that the system records of its own.
+        case reservedEvent
         /// An alternative is never taken because an earlier one always is.
         case deadAlternative
     }

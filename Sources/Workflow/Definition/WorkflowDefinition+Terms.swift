@@ -96,11 +96,19 @@ extension WorkflowDefinition {
         public var reminder: WorkingDuration?
         /// The role that is told when the limit passes; nil for nobody.
         public var escalation: String?
+        /// Who may suspend it and for how long; nil for nobody.
+        public var suspension: ClockAllowance<ExactDuration>?
+        /// Who may extend it and by how much; nil for nobody.
+        public var extensibility: ClockAllowance<WorkingDuration>?
+        /// What follows when nothing was done within the limit; nil for nothing.
+        public var silence: Silence?
 
         /// Makes a clock.
         public init(
             name: String, title: LocalizedText? = nil, limit: WorkingDuration, calendar: String? = nil,
-            states: [String], reminder: WorkingDuration? = nil, escalation: String? = nil
+            states: [String], reminder: WorkingDuration? = nil, escalation: String? = nil,
+            suspension: ClockAllowance<ExactDuration>? = nil, extensibility: ClockAllowance<WorkingDuration>? = nil,
+            silence: Silence? = nil
         ) {
             self.name = name
             self.title = title
@@ -109,6 +117,37 @@ extension WorkflowDefinition {
             self.states = states
             self.reminder = reminder
             self.escalation = escalation
+            self.suspension = suspension
+            self.extensibility = extensibility
+            self.silence = silence
+        }
+    }
+
+    /// Who may change how a clock runs, and how far.
+    public struct ClockAllowance<Limit: Hashable & Sendable>: Hashable, Sendable {
+        /// The roles that may.
+        public var roles: [String]
+        /// The most of it in all; nil for any.
+        public var limit: Limit?
+
+        /// Makes an allowance.
+        public init(roles: [String], limit: Limit? = nil) {
+            self.roles = roles
+            self.limit = limit
+        }
+    }
+
+    /// What the law makes of it when the office does nothing within a clock's limit.
+    public struct Silence: Hashable, Sendable {
+        /// The id of the state that follows.
+        public var target: String
+        /// The event that it records, past tense; nil for the target's id.
+        public var records: String?
+
+        /// Makes a silence.
+        public init(target: String, records: String? = nil) {
+            self.target = target
+            self.records = records
         }
     }
 

@@ -77,6 +77,7 @@ private func canonical(
     switch transition.cause {
     case .action(let action): map["action"] = number(action)
     case .deadline(let deadline): map["deadline"] = number(deadline)
+    case .clock(let clock): map["clock"] = number(clock)
     case .done: map["done"] = .bool(true)
     case .always: map["always"] = .bool(true)
     }
@@ -127,12 +128,24 @@ private func canonical(_ fee: WorkflowFee, expressions: [String]) -> Value {
 }
 
 private func canonical(_ clock: WorkflowClock) -> Value {
-    .map([
+    var map: ValueMap = [
         "name": .text(clock.name), "title": canonical(clock.title), "limit": .text(clock.limit.description),
         "calendar": number(clock.calendar), "runs_in": .list(clock.states.map(number)),
         "remind": clock.reminder.map { .text($0.description) } ?? .null,
         "escalate": clock.escalation.map(number) ?? .null,
-    ])
+    ]
+    map["suspend"] = clock.suspension.map { canonical($0.roles, limit: $0.limit?.microseconds) }
+    map["extend"] = clock.extensibility.map { canonical($0.roles, limit: $0.limit?.description) }
+    map["silence"] = clock.silence.map { .text($0.eventType) }
+    return .map(map)
+}
+
+private func canonical(_ roles: RoleSet, limit: Int64?) -> Value {
+    .map(["by": .list(roles.numbers.map(number)), "limit": limit.map { .int($0) } ?? .null])
+}
+
+private func canonical(_ roles: RoleSet, limit: String?) -> Value {
+    .map(["by": .list(roles.numbers.map(number)), "limit": limit.map { .text($0) } ?? .null])
 }
 
 private func canonical(_ issue: WorkflowIssue, expressions: [String]) -> Value {

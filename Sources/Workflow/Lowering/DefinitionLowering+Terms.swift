@@ -67,7 +67,7 @@ extension DefinitionLowering {
     mutating func lowerClocks() {
         let path = DefinitionPath(["clocks"])
         if let name = definition.calendar { _ = calendarNumber(name, at: DefinitionPath(["calendar"])) }
-        for clock in definition.clocks {
+        for (number, clock) in definition.clocks.enumerated() {
             let place = path.appending(clock.name)
             checkName(clock.name, at: place, "a clock")
             let calendarPath = clock.calendar == nil ? place : place.appending("calendar")
@@ -92,7 +92,9 @@ extension DefinitionLowering {
                 WorkflowClock(
                     name: clock.name, title: clock.title ?? LocalizedText(untranslated: clock.name),
                     limit: clock.limit, calendar: calendar ?? 0, states: numbers, reminder: clock.reminder,
-                    escalation: escalation))
+                    escalation: escalation, suspension: suspension(of: clock, at: place.appending("suspend")),
+                    extensibility: extensibility(of: clock, at: place.appending("extend")),
+                    silence: silence(of: clock, number, at: place.appending("silence"))))
         }
     }
 
@@ -146,6 +148,16 @@ extension DefinitionLowering {
                     .recordsShared, action.path,
                     "`\(action.name)` and `\(other)` both record `\(action.eventType)`; give one another `records`")
             }
+        }
+        for action in actions { checkReserved(action.eventType, at: action.path) }
+        for (deadline, path) in zip(deadlines, deadlinePaths) { checkReserved(deadline.eventType, at: path) }
+        for (clock, silence) in silences {
+            let path = DefinitionPath(["clocks", clock, "silence"])
+            checkReserved(silence.eventType, at: path)
+            guard let action = owners[silence.eventType] else { continue }
+            report(
+                .recordsShared, path,
+                "the action `\(action)` records `\(silence.eventType)` too; give the silence another `records`")
         }
         for (deadline, path) in zip(deadlines, deadlinePaths) {
             guard let action = owners[deadline.eventType] else { continue }

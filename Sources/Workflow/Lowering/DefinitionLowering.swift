@@ -44,8 +44,8 @@ struct DefinitionLowering {
         self.definition = definition
     }
 
-    /// The chart's events: actions by their numbers, then deadlines.
-    var eventNames: [String] { actions.map(\.name) + deadlineEvents }
+    /// The chart's events: actions by their numbers, then deadlines, then clocks that decide by silence.
+    var eventNames: [String] { actions.map(\.name) + deadlineEvents + silentClocks.map { silenceEvent(of: $0.clock) } }
 
     mutating func lower() {
         checkName(definition.service, at: DefinitionPath(["service"]), "a service")
@@ -165,6 +165,7 @@ struct DefinitionLowering {
         if let expiry = state.expiry {
             lowered.append(lower(expiry, of: state, number, slot: slot, at: path.appending("expiry")))
         }
+        lowered += lowerSilences(of: state.id)
         lowered += lower(state.done, cause: .done, event: "done.state.\(state.id)", at: path.appending("done"))
         lowered += lower(state.always, cause: .always, event: nil, at: path.appending("always"))
         checkSlot(slot, of: state, at: path)

@@ -23,6 +23,26 @@ public struct WorkingCalendar: Hashable, Sendable {
         }
     }
 
+    /// Days on which offices open and close at other times than usual, as in Ramadan.
+    public struct Period: Hashable, Sendable {
+        /// The first day, in days since 1970-01-01.
+        public var firstDay: Int
+        /// The last day.
+        public var lastDay: Int
+        /// Minutes of the local day at which offices open and close.
+        public var officeMinutes: Range<Int>
+        /// What people call it; nil for nothing.
+        public var title: LocalizedText?
+
+        /// Makes a period; `lastDay` is not before `firstDay`.
+        public init(firstDay: Int, lastDay: Int, officeMinutes: Range<Int>, title: LocalizedText? = nil) {
+            self.firstDay = firstDay
+            self.lastDay = lastDay
+            self.officeMinutes = officeMinutes
+            self.title = title
+        }
+    }
+
     /// From when on local time differs from UTC by how much.
     public struct Offset: Hashable, Sendable {
         /// The moment of the change.
@@ -47,13 +67,15 @@ public struct WorkingCalendar: Hashable, Sendable {
     public var officeMinutes: Range<Int>
     /// The holidays in order of their first days.
     public var holidays: [Holiday]
+    /// The periods with other office hours in order of their first days; where two overlap, the earlier one counts.
+    public var periods: [Period]
     /// The differences to UTC in order of time; the first row counts before it too.
     public var offsets: [Offset]
 
     /// Makes a calendar.
     public init(
         name: String, title: LocalizedText, weekend: [Bool], officeMinutes: Range<Int>, holidays: [Holiday],
-        offsets: [Offset]
+        periods: [Period] = [], offsets: [Offset]
     ) {
         precondition(weekend.count == 7, "a week has seven days")
         self.name = name
@@ -61,6 +83,7 @@ public struct WorkingCalendar: Hashable, Sendable {
         self.weekend = weekend
         self.officeMinutes = officeMinutes
         self.holidays = holidays
+        self.periods = periods
         self.offsets = offsets
     }
 
@@ -74,6 +97,13 @@ public struct WorkingCalendar: Hashable, Sendable {
             if offsets[middle].from <= moment { low = middle + 1 } else { high = middle }
         }
         return offsets.isEmpty ? 0 : offsets[max(low - 1, 0)].minutes
+    }
+
+    /// A moment as the calendar's clocks show it, with the difference to UTC.
+    ///
+    /// - Complexity: O(log n) in the rows.
+    public func localTime(of moment: Timestamp) -> CivilDateTime {
+        CivilDateTime(timestamp: moment, offsetMinutes: offsetMinutes(at: moment))
     }
 
     /// The local day of a moment, in days since 1970-01-01.

@@ -26,6 +26,25 @@ public struct WorkingDuration: Hashable, Sendable {
     }
 }
 
+extension WorkingDuration {
+    private init(days: Int, minutes: Int) {
+        self.days = days
+        self.minutes = minutes
+    }
+
+    /// Both together; as far as 64 bits reach.
+    func adding(_ other: WorkingDuration) -> WorkingDuration {
+        let (days, daysOverflow) = days.addingReportingOverflow(other.days)
+        let (minutes, minutesOverflow) = minutes.addingReportingOverflow(other.minutes)
+        return WorkingDuration(
+            days: min(daysOverflow ? .max : days, Self.sumMax),
+            minutes: min(minutesOverflow ? .max : minutes, Self.sumMax))
+    }
+
+    /// More than any clock may get, and little enough for every sum of working time.
+    private static let sumMax = daysMax * 24 * 60
+}
+
 extension WorkingDuration: CustomStringConvertible {
     /// ISO 8601, as in `P15D`.
     public var description: String {

@@ -29,8 +29,9 @@ struct CalendarReader {
         return WorkingCalendar(
             name: name,
             title: nodes.localizedText(fields["title"], DefinitionPath(["title"])) ?? LocalizedText(untranslated: name),
-            weekend: weekend(fields["weekend"]), officeMinutes: hours(fields["hours"]),
-            holidays: holidays(fields["holidays"]), offsets: offsets(fields["offsets"]))
+            weekend: weekend(fields["weekend"]), officeMinutes: hours(fields["hours"], DefinitionPath(["hours"])),
+            holidays: holidays(fields["holidays"]), periods: periods(fields["periods"]),
+            offsets: offsets(fields["offsets"]))
     }
 
     private mutating func weekend(_ node: Node?) -> [Bool] {
@@ -49,8 +50,7 @@ struct CalendarReader {
         return weekend
     }
 
-    private mutating func hours(_ node: Node?) -> Range<Int> {
-        let path = DefinitionPath(["hours"])
+    private mutating func hours(_ node: Node?, _ path: DefinitionPath) -> Range<Int> {
         guard let node, let fields = nodes.fields(of: node, path, .hours) else { return 0..<1_440 }
         let from = minutes(fields["from"], path.appending("from"))
         let to = minutes(fields["to"], path.appending("to"))
@@ -100,6 +100,25 @@ struct CalendarReader {
             holidays.append(WorkingCalendar.Holiday(firstDay: first, lastDay: last, title: title))
         }
         return holidays.sorted { ($0.firstDay, $0.lastDay) < ($1.firstDay, $1.lastDay) }
+    }
+
+    private mutating func periods(_ node: Node?) -> [WorkingCalendar.Period] {
+        let path = DefinitionPath(["periods"])
+        var periods: [WorkingCalendar.Period] = []
+        for (index, item) in (nodes.items(of: node, path, "`periods`") ?? []).enumerated() {
+            let place = path.appending(String(index))
+            guard let fields = nodes.fields(of: item, place, .period) else { continue }
+            let title = nodes.localizedText(fields["title"], place.appending("title"))
+            let hours = hours(fields["hours"], place.appending("hours"))
+            guard let first = day(fields["from"], place), let last = day(fields["to"], place) else { continue }
+            if first > last { nodes.report(.malformedText, place, "a period ends on its first day or later") }
+            if let previous = periods.last, previous.lastDay >= first {
+                nodes.report(.malformedText, place, "periods stand in order of time and do not overlap")
+            }
+            periods.append(
+                WorkingCalendar.Period(firstDay: first, lastDay: last, officeMinutes: hours, title: title))
+        }
+        return periods
     }
 
     private mutating func day(_ node: Node?, _ path: DefinitionPath) -> Int? {

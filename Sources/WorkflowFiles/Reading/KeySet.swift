@@ -22,7 +22,10 @@ struct KeySet {
     static let fee = KeySet("a fee", required: ["currency", "table"], optional: ["title"])
     static let feeRow = KeySet("a row of fees", required: ["amount"], optional: ["when"])
     static let clock = KeySet(
-        "a clock", required: ["limit", "runs_in"], optional: ["title", "calendar", "remind", "escalate"])
+        "a clock", required: ["limit", "runs_in"],
+        optional: ["title", "calendar", "remind", "escalate", "suspend", "extend", "silence"])
+    static let clockAllowance = KeySet("an allowance", required: ["by"], optional: ["limit"])
+    static let silence = KeySet("a silence", required: ["to"], optional: ["records"])
     static let state = KeySet(
         "a state", required: ["title"],
         optional: [
@@ -45,8 +48,10 @@ struct KeySet {
     static let texts = KeySet("a file of texts", required: ["states"])
 
     static let calendar = KeySet(
-        "a calendar", required: ["calendar", "title", "weekend", "hours", "offsets"], optional: ["holidays"])
+        "a calendar", required: ["calendar", "title", "weekend", "hours", "offsets"],
+        optional: ["holidays", "periods"])
     static let hours = KeySet("office hours", required: ["from", "to"])
     static let holiday = KeySet("a holiday", required: ["title"], optional: ["date", "from", "to"])
+    static let period = KeySet("a period", required: ["from", "to", "hours"], optional: ["title"])
     static let offset = KeySet("an offset", required: ["from", "offset"])
 }

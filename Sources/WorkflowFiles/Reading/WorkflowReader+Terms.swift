@@ -54,10 +54,13 @@ extension WorkflowReader {
             let title = nodes.localizedText(fields["title"], path.appending("title"))
             let calendar = nodes.text(fields["calendar"], path.appending("calendar"))
             let escalation = nodes.text(fields["escalate"], path.appending("escalate"))
+            let suspension = suspension(fields["suspend"], path.appending("suspend"))
+            let extensibility = extensibility(fields["extend"], path.appending("extend"))
+            let silence = silence(fields["silence"], path.appending("silence"))
             guard let limit else { return nil }
             return WorkflowDefinition.Clock(
                 name: entry.name, title: title, limit: limit, calendar: calendar, states: states, reminder: reminder,
-                escalation: escalation)
+                escalation: escalation, suspension: suspension, extensibility: extensibility, silence: silence)
         }
     }
 
@@ -88,7 +91,7 @@ extension WorkflowReader {
         }
     }
 
-    private mutating func workingDuration(_ node: Node?, _ path: DefinitionPath) -> WorkingDuration? {
+    mutating func workingDuration(_ node: Node?, _ path: DefinitionPath) -> WorkingDuration? {
         guard let text = nodes.text(node, path) else { return nil }
         do {
             return try WorkingDuration(iso8601: text)

@@ -1,0 +1,61 @@
+import EventModel
+import Statechart
+
+/// When the clocks of an application ran, were suspended and extended: the fold of its events.
+///
+/// How long they ran in working time is not part of it but is computed from it on a calendar, so that a holiday that is
+/// decreed afterwards counts.
+public struct ClockHistory: Hashable, Sendable {
+    /// Where the application is; nil before the first event, and in workflows without clocks.
+    private var chartState: ChartState?
+    /// By number of the clock.
+    private(set) var tracks: [ClockTrack] = []
+
+    /// The history of an application to which nothing has happened yet.
+    public init() {}
+
+    /// Takes in an event; total: it never refuses.
+    ///
+    /// - Complexity: O(n) in the clocks and transitions.
+    mutating func take(_ event: RecordableEvent, in workflow: CompiledWorkflow) {
+        guard !workflow.clocks.isEmpty else { return }
+        if chartState == nil {
+            tracks = Array(repeating: ClockTrack(), count: workflow.clocks.count)
+            move(workflow.chart.initialState, at: event.occurredAt, in: workflow)
+        }
+        guard event.transitions.first != .standing else { return takeFact(event, in: workflow) }
+        guard var next = chartState, let highest = event.transitions.max(), Int(highest) < workflow.transitions.count
+        else { return }
+        for transition in event.transitions {
+            workflow.chart.apply(transition, to: &next)
+            if case .clock(let number) = workflow.transitions[Int(transition)].cause { tracks[number].breach() }
+        }
+        move(next, at: event.occurredAt, in: workflow)
+    }
+
+    private mutating func move(_ state: ChartState, at moment: Timestamp, in workflow: CompiledWorkflow) {
+        chartState = state
+        let isEnded = workflow.chart.isFinal(state.configuration)
+        for (number, clock) in workflow.clocks.enumerated() {
+            let runs = !isEnded && clock.states.contains { state.configuration.contains($0) }
+            tracks[number].run(runs, at: moment)
+        }
+    }
+
+    private mutating func takeFact(_ event: RecordableEvent, in workflow: CompiledWorkflow) {
+        guard let fact = ClockEvent(rawValue: event.type), let name = event.data[ClockField.clock]?.text,
+            let number = workflow.clocks.firstIndex(where: { $0.name == name })
+        else { return }
+        switch fact {
+        case .suspended: tracks[number].suspend(at: event.occurredAt)
+        case .resumed: tracks[number].resume(at: event.occurredAt)
+        case .extended:
+            guard let text = event.data[ClockField.by]?.text, let by = try? WorkingDuration(iso8601: text) else {
+                return
+            }
+            tracks[number].extend(by: by)
+        case .reminded: tracks[number].remind()
+        case .breached: tracks[number].breach()
+        }
+    }
+}
