@@ -10,8 +10,11 @@ enum CommandData {
     ///
     /// - Throws: ``EngineError/dataInvalid(_:)``.
     static func check(_ command: Command) throws(EngineError) {
-        guard case .action(_, let data) = command else { return }
-        try check(.map(data), depth: 0)
+        switch command {
+        case .action(_, let data): try check(.map(data), depth: 0)
+        case .money(.waive(_, let reason)), .money(.orderRefund(let reason)): try check(reason)
+        case .deadline, .payment, .money(.issueBill), .money(.expireBill): break
+        }
     }
 
     private static func check(_ value: Value, depth: Int) throws(EngineError) {

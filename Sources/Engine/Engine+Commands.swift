@@ -83,7 +83,7 @@ extension Engine {
             .deadline(number), on: application, by: Actor(subject: "", roles: []), expecting: .any, key: nil)
     }
 
-    private func take(
+    func take(
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
         key: CommandKey?
     ) async throws -> CommandReceipt {
@@ -100,7 +100,7 @@ extension Engine {
     }
 
     /// Decides on what the store holds, also where somebody wrote past this engine; the caller holds the lane.
-    private func takeOnNewest(
+    func takeOnNewest(
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
         key: CommandKey?
     ) async throws -> CommandReceipt {
@@ -152,6 +152,7 @@ extension Engine {
         } catch {
             throw EngineError.rejected(error)
         }
+        guard !decision.events.isEmpty else { return try await firstAnswer(to: command, on: standing.stream) }
         let deadlines = deadlineTimes(decision.effects, workflow: workflow)
         let events = decision.events.enumerated().map { index, event in
             let payload = EventPayload(
@@ -176,7 +177,7 @@ extension Engine {
     }
 
     /// Appends; whatever fails, the cache forgets the streams, so that the next command reads what is durable.
-    private func record(_ request: AppendRequest) async throws(EngineError) -> AppendReceipt {
+    func record(_ request: AppendRequest) async throws(EngineError) -> AppendReceipt {
         do {
             return try await log.append(request)
         } catch {
@@ -198,19 +199,30 @@ extension Engine {
         guard let found else { return nil }
         guard let event = try await firstEvent(of: found, on: stream), event.stream.category == service,
             stream == nil || event.stream == stream, event.actor == actor.subject,
-            let workflow = event.definition.flatMap({ catalog.workflow($0) }),
-            case .action(let action, let data) = command,
-            let first = event.transitions.first, Int(first) < workflow.transitions.count,
-            workflow.transitions[Int(first)].cause == workflow.actionNumber(named: action).map({ .action($0) }),
-            let payload = try? EventPayload(event), payload.data == data, payload.roles == actor.roles
+            let payload = try? EventPayload(event), payload.roles == actor.roles,
+            recorded(command, event, payload.data)
         else { throw EngineError.keyReused }
         return CommandReceipt(
             application: event.stream, revision: found.lastRevision, position: found.lastPosition, state: nil,
             effects: [], isDuplicate: true)
     }
 
+    /// Whether an event is what a command would record.
+    private func recorded(_ command: Command, _ event: RecordedEvent, _ given: ValueMap) -> Bool {
+        switch command {
+        case .action(let action, let data):
+            guard let workflow = event.definition.flatMap({ catalog.workflow($0) }),
+                let first = event.transitions.first, Int(first) < workflow.transitions.count
+            else { return false }
+            return workflow.transitions[Int(first)].cause == workflow.actionNumber(named: action).map { .action($0) }
+                && given == data
+        case .money(let command): return event.type == command.event.rawValue && command.recorded(given)
+        case .deadline, .payment: return false
+        }
+    }
+
     /// The first event that a command recorded: read from its stream where that is known, which touches little.
-    private func firstEvent(of receipt: AppendReceipt, on stream: StreamID?) async throws -> RecordedEvent? {
+    func firstEvent(of receipt: AppendReceipt, on stream: StreamID?) async throws -> RecordedEvent? {
         try await reportingStoreErrors { () async throws(EventStoreError) in
             if let stream {
                 let first = Int(receipt.lastRevision.rawValue) - (receipt.count - 1)

@@ -109,6 +109,7 @@ struct StateTable: Sendable {
 
     private mutating func evolve(_ state: UInt32, _ transitions: ArraySlice<UInt16>) -> Step {
         let before = states[Int(state)]
+        if transitions.first == .standing { return Step(state: state, deviates: false) }
         guard let workflow = before.workflow, !transitions.isEmpty,
             transitions.allSatisfy({ Int($0) < workflow.transitions.count })
         else { return Step(state: state, deviates: true) }

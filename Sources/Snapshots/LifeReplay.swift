@@ -96,6 +96,8 @@ struct LifeReplay {
         switch event.command {
         case .action(let name, _): "`\(name)` by \(event.actor.roles.joined(separator: ", "))"
         case .deadline(let number): "the deadline \(workflow.name(ofDeadline: number))"
+        case .payment(let message): "the bank's message `\(message.id)`"
+        case .money(let command): "what records `\(command.event.rawValue)`"
         }
     }
 

@@ -144,8 +144,13 @@ extension DefinitionLowering {
     }
 
     private mutating func roleSet(_ names: [String], at path: DefinitionPath) -> RoleSet {
-        var roles = RoleSet()
         if names.isEmpty { report(.rolesMissing, path, "say who may take the action: `by: role`") }
+        return roleSet(names, within: path)
+    }
+
+    /// Numbers the roles under `by`.
+    mutating func roleSet(_ names: [String], within path: DefinitionPath) -> RoleSet {
+        var roles = RoleSet()
         for (index, name) in names.enumerated() {
             if let number = roleNumber(name, at: path.appending("by", String(index))) {
                 roles.insert(RoleSet(role: number))
