@@ -85,7 +85,8 @@ extension Engine {
             try await log.receipt(for: key)
         }
         guard let found, let event = try await firstEvent(of: found, on: nil) else { return nil }
-        guard let value = (try? EventPayload(event))?.data[PaymentMessage.field], PaymentMessage(value) == message else {
+        guard let value = (try? EventPayload(event))?.data[PaymentMessage.field], PaymentMessage(value) == message
+        else {
             throw EngineError.rejected(Rejection(paymentConflict: message.id))
         }
         return PaymentReceipt(

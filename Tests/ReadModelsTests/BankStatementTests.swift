@@ -63,7 +63,8 @@ import Workflow
         Fault(replacing: "210.00", with: "1.234", "at most 2 digits"),
         Fault(replacing: "210.00", with: "0", "minor units"),
         Fault(replacing: "210.00", with: "99999999999999999999", "no amount"),
-        Fault(replacing: "+02:00", with: "", "is no time"), Fault(replacing: "paid", with: "payed", "`payed` is no kind"),
+        Fault(replacing: "+02:00", with: "", "is no time"),
+        Fault(replacing: "paid", with: "payed", "`payed` is no kind"),
         Fault(replacing: "ILS", with: "ils", "currency"), Fault(replacing: "m1", with: "", "id"),
         Fault(replacing: "m1", with: "\"a\nb\"", "id"), Fault("\(header)\(line)\n", 3, "1 fields"),
     ]

@@ -88,7 +88,8 @@ private struct Columns {
                 "`\(written)` is no time; write one as in 2026-03-01T09:30:00+02:00", record.line)
         }
         guard let kind = PaymentMessage.Kind(rawValue: field("kind", of: record)) else {
-            throw StatementError("`\(field("kind", of: record))` is no kind; write paid, reversed or refunded", record.line)
+            throw StatementError(
+                "`\(field("kind", of: record))` is no kind; write paid, reversed or refunded", record.line)
         }
         let method = field("method", of: record)
         guard let method = method.isEmpty ? .bank : PaymentMessage.Method(rawValue: method) else {

@@ -61,7 +61,9 @@ struct CommaSeparatedValues {
             let byte = bytes[index]
             index += 1
             if byte == UInt8(ascii: "\"") {
-                guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { return try text(content[...], start) }
+                guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else {
+                    return try text(content[...], start)
+                }
                 index += 1
             }
             if byte == UInt8(ascii: "\n") { line += 1 }

@@ -27,7 +27,9 @@ extension LedgerPosting {
             postings.append(LedgerPosting(kind: .waiver, amount: waiver.amount, fee: waiver.fee))
         }
         for effect in map["effects"]?.list ?? [] {
-            if let posting = Effect(effect).flatMap({ LedgerPosting($0, message: message) }) { postings.append(posting) }
+            if let posting = Effect(effect).flatMap({ LedgerPosting($0, message: message) }) {
+                postings.append(posting)
+            }
         }
         switch message?.kind {
         case .reversed?: postings.append(LedgerPosting(.reversal, message))

@@ -85,7 +85,8 @@ private struct PaymentReport: Encodable {
 
     init(_ balance: PaymentBalance, _ entries: [LedgerEntry], _ application: Application) {
         let account = application.record.payments
-        let isEnded = application.workflow.flatMap { workflow in application.state.map { workflow.isEnded($0) } } ?? false
+        let isEnded =
+            application.workflow.flatMap { workflow in application.state.map { workflow.isEnded($0) } } ?? false
         self.application = balance.application.description
         currency = balance.currency
         (charged, waived) = (balance.charged, balance.waived)
@@ -112,7 +113,8 @@ private struct PaymentReport: Encodable {
             Terminal.printLine("bill \(bill.number): \(amount(bill.amount)), \(bill.status), until \(bill.expiresAt)")
         }
         guard !entries.isEmpty else { return }
-        var table = Table(["HAPPENED", "WHAT", "AMOUNT", "MESSAGE", "BILL", "METHOD", "BY THE BANK", ""], rightAligned: [2])
+        var table = Table(
+            ["HAPPENED", "WHAT", "AMOUNT", "MESSAGE", "BILL", "METHOD", "BY THE BANK", ""], rightAligned: [2])
         for entry in entries {
             table.add([
                 entry.occurredAt, entry.kind + (entry.fee.map { " of \($0)" } ?? ""), amount(entry.amount),

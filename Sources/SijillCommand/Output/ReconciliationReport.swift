@@ -41,14 +41,18 @@ struct ReconciliationReport: Encodable {
     }
 
     func printForPeople() {
-        var table = Table(["", "LINE", "MESSAGE", "KIND", "AMOUNT", "BILL", "TIME", "APPLICATION", "DIFFERS IN"], rightAligned: [1, 4])
+        var table = Table(
+            ["", "LINE", "MESSAGE", "KIND", "AMOUNT", "BILL", "TIME", "APPLICATION", "DIFFERS IN"],
+            rightAligned: [1, 4])
         for (name, rows) in [
             ("missing", missing), ("unknown", unknown), ("differing", differing), ("unassigned", unassigned),
         ] {
             for row in rows { table.add([name] + row.cells) }
         }
         if missing.count + unknown.count + differing.count + unassigned.count > 0 {
-            for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+            for (index, line) in table.lines.enumerated() {
+                Terminal.printLine(index == 0 ? Terminal.bold(line) : line)
+            }
         }
         Terminal.printLine(
             "\(matched) matched (\(unassigned.count) of no application), \(missing.count) missing, "

@@ -32,7 +32,8 @@ extension CompiledWorkflow {
         case .waiverNotAllowed:
             LocalizedText(
                 arabic: "تعريف الخدمة لا يجيز لأحد الإعفاء من `\(subject)`.",
-                english: "The definition lets nobody waive `\(subject)`; a fee that may be waived says `waive: {by: ...}`.")
+                english:
+                    "The definition lets nobody waive `\(subject)`; a fee that may be waived says `waive: {by: ...}`.")
         case .nothingToWaive:
             LocalizedText(
                 arabic: "لم يُستحق شيء من `\(subject)` يمكن الإعفاء منه.",
@@ -103,12 +104,14 @@ extension Rejection {
         case .currency:
             text = LocalizedText(
                 arabic: "العملة غير معروفة هنا؛ المنتظر: \(currency ?? "ثلاثة أحرف كما في ILS").",
-                english: "The currency is not known here; expected is \(currency ?? "three capital letters, as in ILS").")
+                english:
+                    "The currency is not known here; expected is \(currency ?? "three capital letters, as in ILS").")
         case .number:
             text = LocalizedText(
                 arabic:
                     "رقم الفاتورة أو الإيصال يجب أن يكون من 1 إلى \(PaymentMessage.numberByteCountMax) بايتًا دون محارف تحكم.",
-                english: "The number of a bill or receipt takes 1 to \(PaymentMessage.numberByteCountMax) bytes without "
+                english:
+                    "The number of a bill or receipt takes 1 to \(PaymentMessage.numberByteCountMax) bytes without "
                     + "control characters.")
         }
         self.init(.paymentMalformed, text)
