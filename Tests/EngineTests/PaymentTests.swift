@@ -167,6 +167,63 @@ import Workflow
         try await later.close()
     }
 
+    @Test(arguments: UInt64(0)..<6)
+    func messagesInAnyOrderAndNumberOverARestartCountOnce(seed: UInt64) async throws {
+        let fixture = try Fixture()
+        var generator = SplitMix(state: seed)
+        var engine = try await fixture.open()
+        var bills: [String: StreamID] = [:]
+        for number in 0..<3 {
+            let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+            let issue = MoneyCommand.issueBill(number: "B-\(number)", expiresAt: Self.expiry)
+            try await engine.manage(issue, on: permit, by: Self.treasury)
+            bills["B-\(number)"] = permit
+        }
+        let messages = (0..<20).map { number in
+            PaymentMessage(
+                kind: PaymentMessage.Kind.allCases.randomElement(using: &generator) ?? .paid, id: "m\(number)",
+                bill: "B-\(Int.random(in: 0...3, using: &generator))",
+                amount: Int64.random(in: 1...60, using: &generator) * 100, currency: "ILS", method: .cash,
+                bankTime: Self.time, agentReceipt: "AG-\(number)")
+        }
+        let again = messages.filter { _ in Bool.random(using: &generator) }
+        for (index, sent) in (messages + again).shuffled(using: &generator).enumerated() {
+            try await engine.takePayment(sent)
+            guard index == messages.count / 2 else { continue }
+            try await engine.close()
+            engine = try await fixture.open()
+        }
+        for (number, permit) in bills {
+            let account = try await engine.load(permit).record.payments
+            let own = messages.filter { $0.bill == number }
+            #expect(account.messages == own.sorted { $0.id < $1.id }, "seed \(seed)")
+            let sum = own.reduce(0) { $0 + ($1.kind == .paid ? $1.amount : -$1.amount) }
+            #expect(account.received - account.reversed - account.refunded == sum, "seed \(seed)")
+            #expect(account.refundsPending == max(0, sum - 5_000), "seed \(seed)")
+            #expect(account.outstanding(isEnded: false) == max(0, 5_000 - sum), "seed \(seed)")
+            // What was recorded folds to what the engine kept in memory.
+            let history = try await engine.history(of: permit)
+            let folded = Application(permit, events: history, catalog: engine.catalog)
+            #expect(folded.record == (try await engine.load(permit).record), "seed \(seed)")
+        }
+        let unmatched = try await engine.unmatchedPayments().map(\.message.id)
+        #expect(unmatched.sorted() == messages.filter { $0.bill == "B-3" }.map(\.id).sorted(), "seed \(seed)")
+        try await engine.close()
+    }
+
+    /// Sebastiano Vigna's generator, public domain.
+    private struct SplitMix: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
     @Test func aWaiverIsTakenOnceUnderItsKey() async throws {
         let fixture = try Fixture()
         let engine = try await fixture.open()

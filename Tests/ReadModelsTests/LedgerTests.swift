@@ -35,6 +35,9 @@ import Workflow
             let ids = try models.ledger(of: application).content.compactMap(\.message?.id)
             #expect(Set(ids).count == ids.count && ids.count == account.messages.count, "seed \(seed)")
         }
+        let summaries = try models.applications().content
+        #expect(summaries.count == 12 && summaries.allSatisfy { $0.deviationCount == 0 }, "seed \(seed)")
+        #expect(Set(summaries.map(\.state)).isSubset(of: ["payment", "let", "lapsed"]), "seed \(seed)")
         let check = try models.checkLedger().content
         #expect(check.isBalanced && check.entryCount > 12, "seed \(seed): \(check)")
         let live = try models.digest(of: "payments").content

@@ -14,11 +14,9 @@ struct LedgerPosting {
 extension LedgerPosting {
     /// The postings of an event, in order; none for an event that says nothing of money.
     ///
-    /// Most events are told by a look at their bytes, without decoding.
-    ///
     /// - Complexity: O(n) in the payload.
     static func postings(of type: String, payload: ArraySlice<UInt8>, isApplication: Bool) -> [LedgerPosting] {
-        guard mayConcernMoney(type, payload), let map = try? CBOR.decode(Array(payload)).map else { return [] }
+        guard let map = try? CBOR.decode(Array(payload)).map else { return [] }
         let data = map["data"]?.map ?? [:]
         let message = data[PaymentMessage.field].flatMap { PaymentMessage($0) }
         guard isApplication else { return message.map { [LedgerPosting(unmatched: $0)] } ?? [] }
@@ -66,7 +64,10 @@ extension LedgerPosting {
         }
     }
 
-    private static func mayConcernMoney(_ type: String, _ payload: ArraySlice<UInt8>) -> Bool {
+    /// Whether an event may say something of money, by a look at its bytes without decoding them.
+    ///
+    /// - Complexity: O(n) in the payload.
+    static func mayConcernMoney(_ type: String, _ payload: ArraySlice<UInt8>) -> Bool {
         guard !payload.isEmpty else { return false }
         return contains(effectsKey, in: payload) || contains(messageKey, in: payload)
             || type == PaymentEvent.feeWaived.rawValue

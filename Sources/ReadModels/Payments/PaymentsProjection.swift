@@ -62,12 +62,14 @@ public struct PaymentsProjection: Projection {
         var balances = BatchBalances()
         var entries: [LedgerEntry] = []
         for index in 0..<batch.count {
+            let type = names.types[Int(batch.typeNumbers[index])]
+            let payload = batch.payloads[batch.payloadRange(at: index)]
+            // A name is made of bytes each time, so the few events that matter are told by their payloads first.
+            guard LedgerPosting.mayConcernMoney(type, payload) else { continue }
             let stream = names.streams[Int(batch.streamNumbers[index])]
             let isApplication = stream.isApplication
             guard isApplication || stream == .unmatchedPayments else { continue }
-            let postings = LedgerPosting.postings(
-                of: names.types[Int(batch.typeNumbers[index])], payload: batch.payloads[batch.payloadRange(at: index)],
-                isApplication: isApplication)
+            let postings = LedgerPosting.postings(of: type, payload: payload, isApplication: isApplication)
             guard !postings.isEmpty else { continue }
             for (ordinal, posting) in postings.enumerated() {
                 let known = isApplication ? try balances.take(posting, of: stream, in: database) : ""
