@@ -55,7 +55,7 @@ extension Engine {
     private func reserve(
         _ number: String, for application: StreamID, _ command: MoneyCommand, by actor: Actor
     ) async throws {
-        try await check(command, on: application, by: actor)
+        try await check(.money(command), on: application, by: actor)
         if try await owner(ofBill: number) == nil { try await bind(number, to: application, by: actor) }
         guard try await owner(ofBill: number) == application else {
             throw EngineError.rejected(Rejection(billConflict: number))
@@ -63,14 +63,14 @@ extension Engine {
     }
 
     /// Refuses what would be refused, and records nothing.
-    private func check(_ command: MoneyCommand, on application: StreamID, by actor: Actor) async throws {
+    func check(_ command: Command, on application: StreamID, by actor: Actor) async throws {
         let loaded = try await load(application)
         guard let workflow = loaded.workflow, let state = loaded.state else {
             throw EngineError.definitionUnknown(application)
         }
         let context = CommandContext(now: now())
         do {
-            _ = try workflow.decide(.money(command), on: state, record: loaded.record, by: actor, context: context)
+            _ = try workflow.decide(command, on: state, record: loaded.record, by: actor, context: context)
         } catch {
             throw EngineError.rejected(error)
         }

@@ -19,7 +19,7 @@ extension Engine {
         _ message: PaymentMessage, for application: StreamID? = nil, from bank: Actor = .bank
     ) async throws -> PaymentReceipt {
         if let flaw = message.flaw { throw EngineError.rejected(Rejection(paymentFlaw: flaw)) }
-        let key = message.key
+        let key = message.key("bank")
         if let receipt = try await firstAnswer(to: message, key: key) { return receipt }
         do {
             if let owner = try await owner(of: message, given: application),
@@ -33,16 +33,6 @@ extension Engine {
             guard let receipt = try await firstAnswer(to: message, key: key) else { throw EngineError.keyReused }
             return receipt
         }
-    }
-
-    /// The messages of banks that fit no application, oldest first.
-    ///
-    /// - Throws: ``EngineError`` when the store cannot be read.
-    /// - Complexity: O(n) in them.
-    public func unmatchedPayments() async throws -> [UnmatchedPayment] {
-        try await reportingStoreErrors { () async throws(EventStoreError) in
-            try await log.readStream(.unmatchedPayments)
-        }.compactMap(UnmatchedPayment.init)
     }
 
     /// Records the message with an application; nil when it does not fit it.
@@ -64,11 +54,9 @@ extension Engine {
     private func keepUnmatched(
         _ message: PaymentMessage, for application: StreamID?, from bank: Actor, key: CommandKey
     ) async throws -> PaymentReceipt {
-        var data: ValueMap = [PaymentMessage.field: message.value]
-        data["application"] = application.map { .text($0.description) }
         let event = ProposedEvent(
-            stream: .unmatchedPayments, type: UnmatchedPayment.eventType, actor: bank.subject, occurredAt: now(),
-            transitions: [], payload: EventPayload(data: data, roles: bank.roles).bytes)
+            stream: .unmatchedPayments, type: PaymentEvent.unmatched, actor: bank.subject, occurredAt: now(),
+            transitions: [], payload: UnmatchedPaymentEvent.payload(message, application, roles: bank.roles))
         let receipt = try await record(AppendRequest(events: [event], key: key))
         return PaymentReceipt(application: nil, position: receipt.lastPosition, isDuplicate: receipt.isDuplicate)
     }
@@ -101,9 +89,10 @@ extension Actor {
 }
 
 extension PaymentMessage {
-    /// What makes taking in the message twice harmless, over all applications: no text's key begins with this byte.
-    fileprivate var key: CommandKey {
-        guard let key = CommandKey([0xFF] + Array("bank/\(id)".utf8)) else {
+    /// What makes doing something with the message twice harmless, over all applications: no text's key begins with
+    /// this byte.
+    func key(_ purpose: String) -> CommandKey {
+        guard let key = CommandKey([0xFF] + Array("\(purpose)/\(id)".utf8)) else {
             preconditionFailure("an id of at most \(Self.idByteCountMax) bytes leaves room in a key")
         }
         return key

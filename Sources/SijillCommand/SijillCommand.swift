@@ -22,7 +22,8 @@ struct SijillCommand: AsyncParsableCommand {
             InitCommand.self, SubmitCommand.self, PerformCommand.self, ShowCommand.self, ListCommand.self,
             ImportCommand.self, ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,
-            StatsCommand.self, BillCommand.self, PaymentsCommand.self, ReconcileCommand.self, CheckCommand.self,
+            StatsCommand.self, BillCommand.self, PaymentsCommand.self, ReconcileCommand.self, AssignCommand.self,
+            CheckCommand.self,
             DiagramCommand.self, SnapshotsCommand.self,
         ])
 

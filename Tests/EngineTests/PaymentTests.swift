@@ -141,6 +141,40 @@ import Workflow
         try await engine.close()
     }
 
+    @Test func moneyThatFittedNothingIsGivenToItsApplication() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        let other = try await engine.submit("parking-permit", by: Self.applicant).application
+        for sent in [message("m1", 5_000, bill: "B-9"), message("m2", 10, currency: "USD")] {
+            try await engine.takePayment(sent)
+        }
+        let assigned = try await engine.assignPayment("m1", to: permit, by: Self.treasury)
+        #expect(assigned.application == permit && assigned.state?.id == "review" && !assigned.isDuplicate)
+        let again = try await engine.assignPayment("m1", to: permit, by: Self.treasury)
+        #expect(again.isDuplicate && again.position == assigned.position)
+        func assign(_ id: String, _ application: StreamID) async -> Rejection? {
+            do {
+                try await engine.assignPayment(id, to: application, by: Self.treasury)
+                return nil
+            } catch EngineError.rejected(let rejection) {
+                return rejection
+            } catch {
+                Issue.record(error)
+                return nil
+            }
+        }
+        #expect(await assign("m1", other)?.code == .paymentConflict)
+        #expect(await assign("m2", other)?.code == .paymentMalformed)
+        let unknown = try #require(await assign("m9", other))
+        #expect(unknown.code == .paymentUnknown && unknown.message.arabic.contains("رسالة"))
+        #expect(unknown.message.english.hasPrefix("No bank's message `m9`"))
+        #expect(try await engine.unmatchedPayments().map(\.message.id) == ["m2"])
+        // The bank's own repetition is still the same message.
+        #expect(try await engine.takePayment(message("m1", 5_000, bill: "B-9")).isDuplicate)
+        try await engine.close()
+    }
+
     @Test func manySendersOfOneMessageRecordItOnce() async throws {
         let fixture = try Fixture()
         let engine = try await fixture.open()

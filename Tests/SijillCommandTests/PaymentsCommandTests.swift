@@ -87,6 +87,21 @@ import Testing
         #expect(try Program.run("payments", "X-9", "--store", store).status == 2)
     }
 
+    @Test func strayMoneyIsGivenToItsApplication() throws {
+        let file = try statement("m1,B-9,210.00,ILS,2026-03-01T09:30:00+02:00,paid")
+        #expect(try reconcile(file, "--take").output.hasPrefix("            LINE  MESSAGE"))
+        let assigned = try Program.run(
+            "assign", "m1", "--to", "passport-renewal/X-2", "--by", "cashier-1", "--store", store)
+        #expect(
+            assigned.output == "ok: m1 belongs to passport-renewal/X-2, state verification\n", "\(assigned.remarks)")
+        let again = try reconcile(file)
+        #expect(again.status == 0)
+        #expect(again.output == "1 matched (0 of no application), 0 missing, 0 unknown, 0 differing, 0 taken in\n")
+        let other = try Program.run(
+            "assign", "m1", "--to", "passport-renewal/X-1", "--by", "cashier-1", "--store", store)
+        #expect(other.status == 3)
+    }
+
     @Test func aFaultyStatementIsToldWithItsLine() throws {
         let file = try statement("m1,B-X-1,210.001,ILS,2026-03-01T09:30:00+02:00,paid")
         let refused = try reconcile(file)

@@ -19,6 +19,9 @@ public struct LedgerEntry: Hashable, Sendable {
         case refundWithdrawal
         /// A refund was paid.
         case refund
+        /// Money that fitted no application was given to one, whose own entry follows; the amount is below 0 where the
+        /// money had gone.
+        case assignment
     }
 
     /// An account of the books.
@@ -74,6 +77,7 @@ extension LedgerEntry {
         case .reversal: (claim, .bank)
         case .refundOrder: (.receivable, .refundsPayable)
         case .refundWithdrawal: (.refundsPayable, .receivable)
+        case .assignment: (.suspense, .bank)
         case .refund: (application == nil ? .suspense : .refundsPayable, .bank)
         }
     }

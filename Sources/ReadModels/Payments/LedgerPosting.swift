@@ -19,7 +19,7 @@ extension LedgerPosting {
         guard let map = try? CBOR.decode(Array(payload)).map else { return [] }
         let data = map["data"]?.map ?? [:]
         let message = data[PaymentMessage.field].flatMap { PaymentMessage($0) }
-        guard isApplication else { return message.map { [LedgerPosting(unmatched: $0)] } ?? [] }
+        guard isApplication else { return message.map { [LedgerPosting(unmatched: $0, type)] } ?? [] }
         var postings: [LedgerPosting] = []
         if type == PaymentEvent.feeWaived.rawValue, let waiver = Waiver(data) {
             postings.append(LedgerPosting(kind: .waiver, amount: waiver.amount, fee: waiver.fee))
@@ -37,7 +37,7 @@ extension LedgerPosting {
         return postings
     }
 
-    private init(unmatched message: PaymentMessage) {
+    private init(unmatched message: PaymentMessage, _ type: String) {
         let kind: LedgerEntry.Kind =
             switch message.kind {
             case .paid: .payment
@@ -45,6 +45,9 @@ extension LedgerPosting {
             case .refunded: .refund
             }
         self.init(kind, message)
+        guard type == PaymentEvent.unmatchedAssigned else { return }
+        self.kind = .assignment
+        if message.kind != .paid { amount = -amount }
     }
 
     private init(_ kind: LedgerEntry.Kind, _ message: PaymentMessage?) {

@@ -39,6 +39,7 @@ public struct PaymentBalance: Hashable, Sendable {
         case .reversal: reversed = add(reversed, amount)
         case .refundOrder: refundsPending = add(refundsPending, amount)
         case .refundWithdrawal: refundsPending = add(refundsPending, -amount)
+        case .assignment: break
         case .refund:
             refunded = add(refunded, amount)
             refundsPending = add(refundsPending, -amount)

@@ -30,7 +30,9 @@ extension ReadModelStore {
     /// - Complexity: O(log n).
     public func ledgerEntry(ofMessage id: String) throws(ReadModelError) -> Answer<LedgerEntry?> {
         try read(try projection(named: ReadModel.payments.rawValue)) { database in
-            try LedgerEntry.all("WHERE message = ? LIMIT 1", [.text(id)], in: database).first
+            try LedgerEntry.all(
+                "WHERE message = ? AND kind <> 'assignment' ORDER BY name IS NULL LIMIT 1", [.text(id)], in: database
+            ).first
         }
     }
 
@@ -42,12 +44,18 @@ extension ReadModelStore {
         bankTimes range: Range<Timestamp>
     ) throws(ReadModelError) -> Answer<[LedgerEntry]> {
         try read(try projection(named: ReadModel.payments.rawValue)) { database in
-            try LedgerEntry.all(
-                "WHERE bank_time >= ? AND bank_time < ? ORDER BY bank_time, message",
+            let entries = try LedgerEntry.all(
+                """
+                WHERE bank_time >= ? AND bank_time < ? AND kind <> 'assignment'
+                ORDER BY bank_time, message, name IS NULL
+                """,
                 [
                     .integer(range.lowerBound.microsecondsSinceEpoch),
                     .integer(range.upperBound.microsecondsSinceEpoch),
                 ], in: database)
+            // What was assigned later stands twice: the line of its application comes first, and is the one that counts.
+            var ids: Set<String> = []
+            return entries.filter { entry in entry.message.map { ids.insert($0.id).inserted } ?? false }
         }
     }
 

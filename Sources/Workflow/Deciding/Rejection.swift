@@ -49,6 +49,8 @@ public struct Rejection: Error, Sendable {
         case paymentMalformed
         /// The id of a bank's message stands for another one.
         case paymentConflict
+        /// No message of this id waits for an application.
+        case paymentUnknown
         /// A bill's number cannot be one, or its expiry has passed.
         case billMalformed
         /// A bill of this number was issued with other contents.

@@ -117,6 +117,16 @@ extension Rejection {
         self.init(.paymentMalformed, text)
     }
 
+    /// The rejection of an id that stands for no message which waits for an application.
+    public init(paymentUnknown id: String) {
+        let id = String(id.unicodeScalars.prefix(64))
+        self.init(
+            .paymentUnknown,
+            LocalizedText(
+                arabic: "لا توجد رسالة بنك بالمعرّف `\(id)` تنتظر طلبًا.",
+                english: "No bank's message `\(id)` waits for an application."))
+    }
+
     /// The rejection of a bill whose number another one has.
     public init(billConflict number: String) {
         let number = String(number.unicodeScalars.prefix(64))

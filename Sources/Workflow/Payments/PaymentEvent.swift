@@ -14,4 +14,9 @@ public enum PaymentEvent: String, Hashable, Sendable, CaseIterable {
     case refundOrdered = "refund-ordered"
     /// A refund was paid.
     case refundPaid = "refund-paid"
+
+    /// What is recorded of a message that fits no application, in a stream of the system's own.
+    public static let unmatched = "payment-unmatched"
+    /// What is recorded there when it is known whose money it is.
+    public static let unmatchedAssigned = "payment-assigned"
 }
