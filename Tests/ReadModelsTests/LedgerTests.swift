@@ -81,6 +81,32 @@ import Workflow
         #expect(elsewhere.unknown.isEmpty && elsewhere.differing.count == 3)
     }
 
+    @Test func strayMoneyIsInSuspenseUntilItIsAssigned() async throws {
+        let folder = ReadModelFolder()
+        var lives = try await PaymentLives(seed: 1, count: 2, in: InMemoryEventStore())
+        let models = folder.open(catalog: DefinitionCatalog([PaymentLives.workflow]))
+        let time = Timestamp(secondsSinceEpoch: 1_780_100_000)
+        let messages = PaymentMessage.Kind.allCases.map { kind in
+            PaymentMessage(kind: kind, id: kind.rawValue, bill: "L-0", amount: 700, currency: "ILS", bankTime: time)
+        }
+        for message in messages { try await lives.keepUnmatched(message, as: PaymentEvent.unmatched) }
+        try await models.catchUp(from: lives.store)
+        var check = try models.checkLedger().content
+        #expect(check.isBalanced && check.totals["ILS"]?[.suspense] == 700 && check.totals["ILS"]?[.bank] == -700)
+        #expect(try models.ledgerEntry(ofMessage: "paid").content?.application == nil)
+        for message in messages {
+            try await lives.keepUnmatched(message, as: PaymentEvent.unmatchedAssigned)
+            try await lives.take(message)
+        }
+        try await models.catchUp(from: lives.store)
+        check = try models.checkLedger().content
+        #expect(check.isBalanced && check.totals["ILS"]?[.suspense] == 0 && check.totals["ILS"]?[.bank] == -700)
+        #expect(try models.ledgerEntry(ofMessage: "paid").content?.application?.name == "L-0")
+        let entries = try models.ledgerEntries(bankTimes: Self.allTime).content
+        #expect(entries.map { $0.message?.id } == ["paid", "refunded", "reversed"])
+        #expect(entries.allSatisfy { $0.application?.name == "L-0" })
+    }
+
     @Test func theBankIsTheSameForTheSameSeed() async throws {
         let (first, second) = (
             try await PaymentLives(seed: 9, count: 40, in: InMemoryEventStore()),

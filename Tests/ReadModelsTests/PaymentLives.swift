@@ -65,6 +65,15 @@ struct PaymentLives {
         try await take(.payment(message), on: message.bill ?? "", at: message.bankTime)
     }
 
+    /// Records a message in the stream of those that fit no application.
+    func keepUnmatched(_ message: PaymentMessage, as type: String) async throws {
+        let payload = CBOR.encode(.map(["data": .map([PaymentMessage.field: message.value])]))
+        let event = ProposedEvent(
+            stream: .unmatchedPayments, type: type, actor: "bank", occurredAt: message.bankTime, transitions: [],
+            payload: payload)
+        _ = try await store.append(AppendRequest(events: [event]))
+    }
+
     private mutating func take(_ command: Command, on name: String, at now: Timestamp) async throws {
         guard var life = lives[name] else { return }
         let actor = Actor(subject: "a", roles: ["applicant"])

@@ -68,9 +68,9 @@ extension ReadModelStore {
         try read(try projection(named: ReadModel.payments.rawValue)) { database in
             var check = LedgerCheck()
             var balances: [StreamID: PaymentBalance] = [:]
-            for entry in try LedgerEntry.all("", [], in: database) {
+            try LedgerEntry.forEach("", [], in: database) { entry in
                 check.take(entry)
-                guard let application = entry.application else { continue }
+                guard let application = entry.application else { return }
                 balances[application, default: PaymentBalance(application: application)]
                     .take(entry.kind, amount: entry.amount)
             }
@@ -134,10 +134,17 @@ extension LedgerEntry {
         _ condition: String, _ arguments: [ColumnValue], in database: ProjectionDatabase
     ) throws -> [LedgerEntry] {
         var entries: [LedgerEntry] = []
-        try database.forEachRow("SELECT \(PaymentsProjection.entryColumns) FROM entries \(condition)", arguments) {
-            entries.append(try LedgerEntry($0))
-        }
+        try forEach(condition, arguments, in: database) { entries.append($0) }
         return entries
+    }
+
+    fileprivate static func forEach(
+        _ condition: String, _ arguments: [ColumnValue], in database: ProjectionDatabase,
+        _ body: (LedgerEntry) throws -> Void
+    ) throws {
+        try database.forEachRow("SELECT \(PaymentsProjection.entryColumns) FROM entries \(condition)", arguments) {
+            try body(try LedgerEntry($0))
+        }
     }
 
     private init(_ row: ProjectionRow) throws {
