@@ -20,7 +20,7 @@ public struct Application: Sendable {
     /// Folds the events of an application, which must be all of them, oldest first.
     ///
     /// - Complexity: O(events).
-    init(_ id: StreamID, events: [RecordedEvent], catalog: DefinitionCatalog) {
+    public init(_ id: StreamID, events: [RecordedEvent], catalog: DefinitionCatalog) {
         precondition(!events.isEmpty, "an application begins with an event")
         let definition = events[0].definition
         let workflow = definition.flatMap { catalog.workflow($0) }

@@ -13,7 +13,8 @@ enum CommandData {
         switch command {
         case .action(_, let data): try check(.map(data), depth: 0)
         case .adjustClock(_, let adjustment): try check(adjustment.reason)
-        case .deadline, .clock: break
+        case .money(.waive(_, let reason)), .money(.orderRefund(let reason)): try check(reason)
+        case .deadline, .clock, .payment, .money(.issueBill), .money(.expireBill): break
         }
     }
 

@@ -100,7 +100,7 @@ extension Engine {
     }
 
     /// Decides on what the store holds, also where somebody wrote past this engine; the caller holds the lane.
-    private func takeOnNewest(
+    func takeOnNewest(
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
         key: CommandKey?
     ) async throws -> CommandReceipt {
@@ -152,6 +152,7 @@ extension Engine {
         } catch {
             throw EngineError.rejected(error)
         }
+        guard !decision.events.isEmpty else { return try await firstAnswer(to: command, on: standing.stream) }
         let deadlines = deadlineTimes(decision.effects, workflow: workflow)
         let next = standing.after(decision, by: actor, at: occurredAt)
         let clocks = clockTimes(from: standing, to: next)
@@ -178,7 +179,7 @@ extension Engine {
     }
 
     /// Appends; whatever fails, the cache forgets the streams, so that the next command reads what is durable.
-    private func record(_ request: AppendRequest) async throws(EngineError) -> AppendReceipt {
+    func record(_ request: AppendRequest) async throws(EngineError) -> AppendReceipt {
         do {
             return try await log.append(request)
         } catch {
@@ -224,11 +225,13 @@ extension Engine {
                 || event.type == fact.rawValue && given["clock"]?.text == workflow.clocks[number].name
         case .adjustClock(let name, let adjustment):
             return event.type == adjustment.event.rawValue && given == adjustment.data(clock: name)
+        case .money(let command): return event.type == command.event.rawValue && command.recorded(given)
+        case .payment: return false
         }
     }
 
     /// The first event that a command recorded: read from its stream where that is known, which touches little.
-    private func firstEvent(of receipt: AppendReceipt, on stream: StreamID?) async throws -> RecordedEvent? {
+    func firstEvent(of receipt: AppendReceipt, on stream: StreamID?) async throws -> RecordedEvent? {
         try await reportingStoreErrors { () async throws(EventStoreError) in
             if let stream {
                 let first = Int(receipt.lastRevision.rawValue) - (receipt.count - 1)

@@ -2,8 +2,20 @@ extension StreamID {
     /// The workflow definitions that applications of a store are pinned to, as their authors wrote them.
     public static let publishedDefinitions = reserved(category: "workflow-definitions", name: "published")
 
+    /// What banks said of money that fits no application.
+    public static let unmatchedPayments = reserved(category: "payments-unmatched", name: "banks")
+
+    /// Whose bill a number is.
+    ///
+    /// - Throws: ``StreamIDError`` when the number is empty, too long or holds a control character.
+    public static func bill(_ number: String) throws(StreamIDError) -> StreamID {
+        try StreamID(category: "payment-bills", name: number)
+    }
+
     /// The categories that are not services: their streams hold something else than applications.
-    public static let reservedCategories = ["workflow-definitions", "xes-imports"]
+    public static let reservedCategories = [
+        "workflow-definitions", "xes-imports", "payments-unmatched", "payment-bills",
+    ]
 
     /// Whether the stream is the history of an application.
     ///

@@ -55,7 +55,8 @@ struct ExitStatus {
 
     private static func code(of error: EngineError) -> Int32 {
         switch error {
-        case .rejected(let rejection): rejection.code == .conflict ? Code.conflict : Code.failed
+        case .rejected(let rejection):
+            [.conflict, .paymentConflict, .billConflict].contains(rejection.code) ? Code.conflict : Code.failed
         case .notFound: Code.notFound
         case .outcomeUnknown: Code.tryAgain
         case .store(let error): code(of: error)

@@ -22,8 +22,8 @@ struct SijillCommand: AsyncParsableCommand {
             InitCommand.self, SubmitCommand.self, PerformCommand.self, ShowCommand.self, ListCommand.self,
             ImportCommand.self, ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,
-            StatsCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self, CheckCommand.self,
-            DiagramCommand.self,
+            StatsCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self, BillCommand.self,
+            PaymentsCommand.self, ReconcileCommand.self, AssignCommand.self, CheckCommand.self, DiagramCommand.self,
             SnapshotsCommand.self,
         ])
 

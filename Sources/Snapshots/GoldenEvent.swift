@@ -91,7 +91,8 @@ extension GoldenEvent {
         switch command {
         case .action(let name, _): parts.append(("action", .text(name)))
         case .deadline(let number): parts.append(("deadline", .int(Int64(number))))
-        case .clock, .adjustClock: throw SnapshotError(.malformed, "golden lives hold actions and deadlines alone")
+        case .clock, .adjustClock, .payment, .money:
+            throw SnapshotError(.malformed, "golden lives hold actions and deadlines alone")
         }
         parts += [
             ("actor", .text(actor.subject)), ("roles", .list(actor.roles.map { .text($0) })),

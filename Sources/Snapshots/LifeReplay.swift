@@ -98,6 +98,8 @@ struct LifeReplay {
         case .deadline(let number): "the deadline \(workflow.name(ofDeadline: number))"
         case .clock(let number, let moment): "the \(moment.rawValue) of clock \(number)"
         case .adjustClock(let name, let adjustment): "`\(adjustment.event.rawValue)` of the clock `\(name)`"
+        case .payment(let message): "the bank's message `\(message.id)`"
+        case .money(let command): "what records `\(command.event.rawValue)`"
         }
     }
 

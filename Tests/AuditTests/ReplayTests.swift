@@ -51,6 +51,17 @@ import WorkflowFiles
         #expect(replay.report.first?.unknownDefinitionCount == 1)
     }
 
+    @Test func aFactThatTakesNoTransitionIsNoDeviation() async throws {
+        let store = InMemoryEventStore()
+        let stream = try StreamID(category: "long", name: "A1")
+        try await record(store, stream, "moved", [0], long.id)
+        try await record(store, stream, "payment-received", [.standing], long.id)
+        try await record(store, stream, "moved", [1], long.id)
+        let verdict = try #require(verdicts(try await replay(store)).first)
+        #expect((verdict.eventCount, verdict.deviationCount, verdict.impossibleCount) == (3, 0, 0))
+        #expect(verdict.state == "state2")
+    }
+
     @Test func deviationsBelongToTheServiceOfTheirApplication() async throws {
         let store = InMemoryEventStore()
         try await record(store, StreamID(category: "other", name: "A1"), "strange", [], long.id)

@@ -76,6 +76,19 @@ import WorkflowFiles
             "missingKey w.yaml:6:8: a fee needs the key `table`"
         ),
         Fault(
+            "activities: {Hand in: submit}",
+            "fees: {renewal: {currency: ILS, table: [{amount: 1}], waive: {to: clerk}}}",
+            "unknownKey w.yaml:6:63: a waiver has no key `to`; it has: `by`",
+            "missingKey w.yaml:6:55: a waiver needs the key `by`"),
+        Fault(
+            "activities: {Hand in: submit}",
+            "fees: {renewal: {currency: ILS, table: [{amount: 1}], waive: {by: clark}}}",
+            "unknownRole w.yaml:6:67: there is no role `clark`; did you mean `clerk`?"),
+        Fault(
+            "records: submitted", "records: fee-waived",
+            "reservedEvent w.yaml:11:7: `fee-waived` is what the system records of payments; "
+                + "give the event another name with `records`"),
+        Fault(
             "activities: {Hand in: submit}", "clocks: {work: {limit: P15D}}",
             "missingKey w.yaml:6:10: a clock needs the key `runs_in`"),
         Fault(

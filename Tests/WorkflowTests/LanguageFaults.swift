@@ -58,6 +58,10 @@ extension CompileTests {
         Fault(code: .negativeAmount, path: "fees/licence_fee/table/2/amount") {
             $0.fees[0].rows[2].amount = .fixed(-1)
         },
+        Fault(code: .unknownRole, path: "fees/licence_fee/waive/by/0") { $0.fees[0].waivers = ["boss"] },
+        Fault(code: .reservedEvent, path: "states/payment/actions/pay") {
+            $0.states[1].actions[0].alternatives[0].records = "payment-received"
+        },
         Fault(code: .checkSaysNothing, path: "checks/2/apart") { $0.checks[2] = .apart(actions: ["clear", "clear"]) },
         Fault(code: .unknownState, path: "checks/0/never") {
             $0.checks[0] = .never(state: "isued", withoutActions: ["pay"])

@@ -298,6 +298,7 @@ import Workflow
     @Test func effectsAreRecordedAndReadAgain() {
         let effects: [Effect] = [
             .charge(fee: "f", amount: 1, currency: "ILS"), .receive(amount: 2), .refund(amount: 3), .notify(role: "r"),
+            .refundWithdrawn(amount: 4),
             .issue(document: "d", validUntil: .day(1)), .issue(document: "d", validUntil: nil),
         ]
         #expect(effects.compactMap { $0.value.flatMap { Effect($0) } } == effects)

@@ -51,6 +51,8 @@ public struct WorkflowFee: Hashable, Sendable {
     public let currency: String
     /// The rows, of which the first that holds counts.
     public let rows: [Row]
+    /// The roles that may waive it; none where nobody may.
+    public let waivers: RoleSet
 }
 
 /// How long the office may take.

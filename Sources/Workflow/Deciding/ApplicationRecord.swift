@@ -8,12 +8,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var form: ValueMap?
     /// What was said of the documents that were brought, by name.
     public internal(set) var documents = ValueMap()
-    /// The sum of the fees that became due, in minor units.
-    public internal(set) var charged: Int64 = 0
-    /// The names of the fees that became due, each once.
-    public internal(set) var chargedFees: [String] = []
-    /// The sum of what was paid and not paid back, in minor units.
-    public internal(set) var paid: Int64 = 0
+    /// The money: demands, bills, what banks said, refunds.
+    public internal(set) var payments = PaymentAccount()
     /// When the first event happened; nil before.
     public internal(set) var submittedAt: Timestamp?
     /// How often each kind of event was recorded.
@@ -39,7 +35,16 @@ public struct ApplicationRecord: Sendable, Equatable {
     public init() {}
 
     /// What is still to be paid, in minor units; below zero where more was paid.
-    public var due: Int64 { charged.subtractingSaturating(paid) }
+    public var due: Int64 { payments.due }
+
+    /// The sum of the fees that became due, in minor units.
+    public var charged: Int64 { payments.charged }
+
+    /// The sum of what was paid and not paid back, in minor units.
+    public var paid: Int64 { payments.paid }
+
+    /// The names of the fees that became due, each once.
+    public var chargedFees: [String] { payments.demands.map(\.fee) }
 
     /// Until when what was issued on entering a state is valid; nil for ever.
     func validUntil(of state: Int) -> Timestamp? {
@@ -96,41 +101,20 @@ extension CompiledWorkflow {
             if !next.takers.contains(taker) { next.takers.append(taker) }
         }
         next.clocks.take(event, in: self)
+        next.payments.take(event, in: self)
         for effect in event.effects { next.take(effect, in: self) }
         return next
     }
 }
 
 extension ApplicationRecord {
-    /// Takes in what the outside had to do.
-    mutating func take(_ effect: Effect, in workflow: CompiledWorkflow) {
-        switch effect {
-        case .charge(let fee, let amount, _):
-            charged = charged.addingSaturating(amount)
-            if !chargedFees.contains(fee) { chargedFees.append(fee) }
-        case .receive(let amount): paid = paid.addingSaturating(amount)
-        case .refund(let amount): paid = paid.subtractingSaturating(amount)
-        case .issue(let document, let until):
-            for issue in workflow.issues where issue.document == document {
-                validities.removeAll { $0.state == issue.state }
-                if let until { validities.append(Validity(state: issue.state, until: until)) }
-            }
-        case .notify, .deadlineSet, .deadlineCancelled: break
+    /// Takes in what is valid from now on.
+    fileprivate mutating func take(_ effect: Effect, in workflow: CompiledWorkflow) {
+        guard case .issue(let document, let until) = effect else { return }
+        for issue in workflow.issues where issue.document == document {
+            validities.removeAll { $0.state == issue.state }
+            if let until { validities.append(Validity(state: issue.state, until: until)) }
         }
-    }
-}
-
-extension Int64 {
-    /// The sum, or the end of the range that it lies beyond.
-    fileprivate func addingSaturating(_ other: Int64) -> Int64 {
-        let (sum, overflows) = addingReportingOverflow(other)
-        return overflows ? (other < 0 ? .min : .max) : sum
-    }
-
-    /// The difference, or the end of the range that it lies beyond.
-    fileprivate func subtractingSaturating(_ other: Int64) -> Int64 {
-        let (difference, overflows) = subtractingReportingOverflow(other)
-        return overflows ? (other < 0 ? .max : .min) : difference
     }
 }
 

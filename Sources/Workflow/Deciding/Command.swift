@@ -10,6 +10,10 @@ public enum Command: Sendable, Equatable {
     case clock(Int, ClockMoment)
     /// Change how the clock of this name runs.
     case adjustClock(String, ClockAdjustment)
+    /// Take in what a bank says.
+    case payment(PaymentMessage)
+    /// Do what the treasury asks for about the money.
+    case money(MoneyCommand)
 }
 
 /// Who acts.
@@ -80,6 +84,8 @@ public enum Effect: Hashable, Sendable {
     case receive(amount: Int64)
     /// Pay this amount back, in minor units.
     case refund(amount: Int64)
+    /// Do not pay this amount of what was ordered back, in minor units: it is not left over any more.
+    case refundWithdrawn(amount: Int64)
     /// Tell those who play a role.
     case notify(role: String)
     /// Issue a document, valid until a moment; nil for ever.

@@ -20,17 +20,27 @@ extension CompiledWorkflow {
         switch command {
         case .action(let name, let data):
             let scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
+            guard data[PaymentMessage.field] == nil else { throw reservedFieldRejection(PaymentMessage.field) }
             let step = try step(taking: name, on: state, in: scope)
-            return try decision(step, on: state, in: scope, firing: nil)
+            let decision = try decision(step, on: state, in: scope, firing: nil)
+            guard record.payments.isFedByFacts else { return decision }
+            return settling(decision, at: Standing(state: state, record: record, actor: actor, now: context.now))
         case .deadline(let number):
             let scope = RuleScope(
                 self, record: record, action: "", data: [:], actor: Actor(subject: "", roles: []), now: context.now)
             let step = try step(passing: number, on: state, in: scope)
-            return try decision(step, on: state, in: scope, firing: number)
+            let decision = try decision(step, on: state, in: scope, firing: number)
+            guard record.payments.isFedByFacts else { return decision }
+            return settling(
+                decision, at: Standing(state: state, record: record, actor: scope.actor, now: context.now))
         case .clock(let number, let moment):
             return try decide(moment, ofClock: number, on: state, record: record, now: context.now)
         case .adjustClock(let name, let adjustment):
             return try decide(adjustment, of: name, on: state, record: record, by: actor, now: context.now)
+        case .payment(let message):
+            return try decide(message, on: state, record: record, by: actor, now: context.now)
+        case .money(let command):
+            return try decide(command, on: state, record: record, by: actor, now: context.now)
         }
     }
 

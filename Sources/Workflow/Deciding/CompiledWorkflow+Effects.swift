@@ -49,6 +49,7 @@ extension CompiledWorkflow {
         switch effect {
         case .notify(let role): return .notify(role: roles[role].name)
         case .receive(let field):
+            if scope.acceptsNothing, scope.data[field]?.int == 0 { return nil }
             guard let amount = scope.data[field]?.int, amount > 0 else {
                 throw Rejection(
                     .amountInvalid,
@@ -59,9 +60,9 @@ extension CompiledWorkflow {
             return .receive(amount: amount)
         case .refund:
             // What this same step received is paid back as well, and what it paid back is not paid back again.
-            var record = scope.record
-            for effect in effects { record.take(effect, in: self) }
-            return record.paid > 0 ? .refund(amount: record.paid) : nil
+            var account = scope.record.payments
+            for effect in effects { account.take(effect) }
+            return account.paid > 0 ? .refund(amount: account.paid) : nil
         }
     }
 

@@ -9,6 +9,7 @@ extension Effect {
             .map([Key.charge: .text(fee), Key.amount: .int(amount), Key.currency: .text(currency)])
         case .receive(let amount): .map([Key.receive: .int(amount)])
         case .refund(let amount): .map([Key.refund: .int(amount)])
+        case .refundWithdrawn(let amount): .map([Key.refundWithdrawn: .int(amount)])
         case .notify(let role): .map([Key.notify: .text(role)])
         case .issue(let document, let until):
             .map([Key.issue: .text(document), Key.until: until.map { .timestamp($0) } ?? .null])
@@ -24,6 +25,8 @@ extension Effect {
             self = .receive(amount: amount)
         } else if let amount = map[Key.refund]?.int {
             self = .refund(amount: amount)
+        } else if let amount = map[Key.refundWithdrawn]?.int {
+            self = .refundWithdrawn(amount: amount)
         } else if let role = map[Key.notify]?.text {
             self = .notify(role: role)
         } else if let document = map[Key.issue]?.text {
@@ -43,6 +46,7 @@ extension Effect {
         static let currency = "currency"
         static let receive = "receive"
         static let refund = "refund"
+        static let refundWithdrawn = "refund_withdrawn"
         static let notify = "notify"
         static let issue = "issue"
         static let until = "until"

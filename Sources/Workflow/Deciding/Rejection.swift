@@ -57,6 +57,32 @@ public struct Rejection: Error, Sendable {
         case definitionFaulty
         /// Somebody else was faster: the application is not at the expected revision.
         case conflict
+        /// A bank's message is wrong in form.
+        case paymentMalformed
+        /// The id of a bank's message stands for another one.
+        case paymentConflict
+        /// No message of this id waits for an application.
+        case paymentUnknown
+        /// A bill's number cannot be one, or its expiry has passed.
+        case billMalformed
+        /// A bill of this number was issued with other contents.
+        case billConflict
+        /// The application has no bill of this number.
+        case billUnknown
+        /// The bill is paid, expired or replaced.
+        case billNotOpen
+        /// The bill may still be paid.
+        case billNotDue
+        /// There is nothing to bill.
+        case nothingDue
+        /// The workflow has no fee of this name.
+        case feeUnknown
+        /// The definition lets nobody waive the fee.
+        case waiverNotAllowed
+        /// Nothing of the fee was demanded that could be waived.
+        case nothingToWaive
+        /// No more was paid than is owed.
+        case nothingToRefund
     }
 
     /// What kind of rejection it is.

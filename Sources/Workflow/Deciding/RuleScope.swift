@@ -11,6 +11,8 @@ struct RuleScope {
     let data: ValueMap
     let actor: Actor
     let now: Timestamp
+    /// Whether an amount of 0 may be taken, because nothing is left to pay.
+    var acceptsNothing = false
     /// The values of the variables, in the places of ``WorkflowEnvironment/Slot``.
     private let bindings: ExpressionBindings
 

@@ -70,13 +70,18 @@ extension WorkflowDefinition {
         public var currency: String
         /// The rows, tried in order.
         public var rows: [Row]
+        /// The roles that may waive it; none where nobody may.
+        public var waivers: [String]
 
         /// Makes a fee.
-        public init(name: String, title: LocalizedText? = nil, currency: String, rows: [Row]) {
+        public init(
+            name: String, title: LocalizedText? = nil, currency: String, rows: [Row], waivers: [String] = []
+        ) {
             self.name = name
             self.title = title
             self.currency = currency
             self.rows = rows
+            self.waivers = waivers
         }
     }
 

@@ -122,9 +122,11 @@ private func canonical(_ fee: WorkflowFee, expressions: [String]) -> Value {
             }
         return Value.map(["when": row.condition.map { .text(expressions[$0]) } ?? .null, "amount": amount])
     }
-    return .map([
+    var map: ValueMap = [
         "name": .text(fee.name), "title": canonical(fee.title), "currency": .text(fee.currency), "table": .list(rows),
-    ])
+    ]
+    map["waive"] = nonEmpty(fee.waivers.numbers.map(number))
+    return .map(map)
 }
 
 private func canonical(_ clock: WorkflowClock) -> Value {

@@ -24,10 +24,17 @@ extension DefinitionLowering {
 
     /// Events that the system records of its own are not recorded by a definition.
     mutating func checkReserved(_ eventType: String, at path: DefinitionPath) {
-        guard ClockEvent(rawValue: eventType) != nil else { return }
+        let subject: String
+        if ClockEvent(rawValue: eventType) != nil {
+            subject = "clocks"
+        } else if PaymentEvent(rawValue: eventType) != nil {
+            subject = "payments"
+        } else {
+            return
+        }
         report(
             .reservedEvent, path,
-            "`\(eventType)` is what the system records of clocks; give the event another name with `records`")
+            "`\(eventType)` is what the system records of \(subject); give the event another name with `records`")
     }
 
     /// The number of a state; a problem when there is none.

@@ -19,7 +19,8 @@ struct KeySet {
         optional: ["form", "texts", "calendar", "documents", "fees", "clocks", "checks", "activities"])
     static let role = KeySet("a role", required: ["office"], optional: ["title"])
     static let document = KeySet("a document", required: [], optional: ["title", "required", "accept", "max"])
-    static let fee = KeySet("a fee", required: ["currency", "table"], optional: ["title"])
+    static let fee = KeySet("a fee", required: ["currency", "table"], optional: ["title", "waive"])
+    static let waiver = KeySet("a waiver", required: ["by"])
     static let feeRow = KeySet("a row of fees", required: ["amount"], optional: ["when"])
     static let clock = KeySet(
         "a clock", required: ["limit", "runs_in"],

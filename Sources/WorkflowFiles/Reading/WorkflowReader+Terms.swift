@@ -31,8 +31,14 @@ extension WorkflowReader {
             return WorkflowDefinition.Fee(
                 name: entry.name, title: nodes.localizedText(fields["title"], path.appending("title")),
                 currency: nodes.text(fields["currency"], path.appending("currency")) ?? "",
-                rows: items.enumerated().map { index, item in row(item, table.appending(String(index))) })
+                rows: items.enumerated().map { index, item in row(item, table.appending(String(index))) },
+                waivers: waivers(fields["waive"], path.appending("waive")))
         }
+    }
+
+    private mutating func waivers(_ node: Node?, _ path: DefinitionPath) -> [String] {
+        guard let node, let fields = nodes.fields(of: node, path, .waiver) else { return [] }
+        return nodes.texts(fields["by"], path.appending("by"))
     }
 
     private mutating func row(_ node: Node, _ path: DefinitionPath) -> WorkflowDefinition.Fee.Row {

@@ -1,0 +1,100 @@
+import EventLog
+public import EventModel
+public import Workflow
+
+extension Engine {
+    /// Does what the treasury asks for about an application's money: bills, waivers, refunds.
+    ///
+    /// The number of a bill stands for one application in the whole store, so that a payment finds it by the number
+    /// alone; issuing the same bill again gives the first answer.
+    ///
+    /// - Parameter key: What makes asking twice harmless.
+    /// - Throws: ``EngineError``.
+    @discardableResult
+    public func manage(
+        _ command: MoneyCommand, on application: StreamID, by actor: Actor, key: CommandKey? = nil
+    ) async throws -> CommandReceipt {
+        if case .issueBill(let number, _) = command {
+            try await reserve(number, for: application, command, by: actor)
+        }
+        return try await take(.money(command), on: application, by: actor, expecting: .any, key: key)
+    }
+
+    /// The application that a bill's number stands for; nil when there is none.
+    ///
+    /// - Throws: ``EngineError`` when the store cannot be read.
+    public func owner(ofBill number: String) async throws -> StreamID? {
+        guard let stream = try? StreamID.bill(number) else { return nil }
+        let events = try await reportingStoreErrors { () async throws(EventStoreError) in
+            try await log.readStream(stream, from: .first, limit: 1)
+        }
+        guard let event = events.first, let data = (try? EventPayload(event))?.data else { return nil }
+        return data[Self.ownerField]?.text.flatMap { try? StreamID(parsing: $0) }
+    }
+
+    /// The event that a command recorded when it was given first, for one that found nothing left to do.
+    func firstAnswer(to command: Command, on application: StreamID) async throws -> CommandReceipt {
+        let event = try await history(of: application).first { event in
+            let data = (try? EventPayload(event))?.data ?? [:]
+            switch command {
+            case .payment(let message):
+                return data[PaymentMessage.field].flatMap { PaymentMessage($0) }?.id == message.id
+            case .money(let command): return event.type == command.event.rawValue && command.recorded(data)
+            case .action, .deadline: return false
+            }
+        }
+        guard let event else { throw EngineError.notFound(application) }
+        return CommandReceipt(
+            application: application, revision: event.revision, position: event.position, state: nil, effects: [],
+            isDuplicate: true)
+    }
+
+    /// Binds a bill's number to its application before the bill is issued, so that no two have it.
+    ///
+    /// A number without a bill, after a crash in between, waits for the same command to be given again.
+    private func reserve(
+        _ number: String, for application: StreamID, _ command: MoneyCommand, by actor: Actor
+    ) async throws {
+        try await check(.money(command), on: application, by: actor)
+        if try await owner(ofBill: number) == nil { try await bind(number, to: application, by: actor) }
+        guard try await owner(ofBill: number) == application else {
+            throw EngineError.rejected(Rejection(billConflict: number))
+        }
+    }
+
+    /// Refuses what would be refused, and records nothing.
+    func check(_ command: Command, on application: StreamID, by actor: Actor) async throws {
+        let loaded = try await load(application)
+        guard let workflow = loaded.workflow, let state = loaded.state else {
+            throw EngineError.definitionUnknown(application)
+        }
+        let context = CommandContext(now: now())
+        do {
+            _ = try workflow.decide(command, on: state, record: loaded.record, by: actor, context: context)
+        } catch {
+            throw EngineError.rejected(error)
+        }
+    }
+
+    /// Binds a number unless somebody else was faster, which the caller looks up.
+    private func bind(_ number: String, to application: StreamID, by actor: Actor) async throws {
+        let stream: StreamID
+        do {
+            stream = try StreamID.bill(number)
+        } catch {
+            throw EngineError.idInvalid(number, error)
+        }
+        let payload = EventPayload(data: [Self.ownerField: .text(application.description)])
+        let event = ProposedEvent(
+            stream: stream, type: "bill-number-taken", actor: actor.subject, occurredAt: now(), transitions: [],
+            payload: payload.bytes)
+        do {
+            _ = try await record(
+                AppendRequest(events: [event], expectations: [Expectation(stream: stream, revision: .none)]))
+        } catch {
+            guard error == .rejected(.lostRace) else { throw error }
+        }
+    }
+
+    private static let ownerField = "application"
+}
