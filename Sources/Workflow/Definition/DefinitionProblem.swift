@@ -86,8 +86,6 @@ public struct DefinitionProblem: Hashable, Sendable {
         case reservedEvent
         /// An alternative is never taken because an earlier one always is.
         case deadAlternative
-        /// An action or a deadline records an event that the system records of its own.
-        case reservedEvent
     }
 
     /// What kind of fault it is.
