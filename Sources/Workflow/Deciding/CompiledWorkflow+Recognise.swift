@@ -28,8 +28,8 @@ public enum RecognisedActivity: Hashable, Sendable {
 
 extension CompiledWorkflow {
     /// What an activity of this name is: an action as ``actionNumber(forActivity:)`` says, else the deadlines that
-    /// record an event of this name, else the clocks whose silence does, else what the system records of clocks; nil when
-    /// it is none of these.
+    /// record an event of this name, else the clocks whose silence does, else what the system records of clocks
+    /// and payments; nil when it is none of these.
     ///
     /// - Complexity: O(n) in the workflow's deadlines; ask once for each name, not for each event.
     public func recognised(activity name: String) -> RecognisedActivity? {
@@ -38,7 +38,8 @@ extension CompiledWorkflow {
         if !numbers.isEmpty { return .deadlines(numbers) }
         let silent = clocks.indices.filter { clocks[$0].silence?.eventType == name }
         if !silent.isEmpty { return .silences(silent) }
-        return !clocks.isEmpty && ClockEvent(rawValue: name) != nil ? .fact : nil
+        let isOfClocks = !clocks.isEmpty && ClockEvent(rawValue: name) != nil
+        return isOfClocks || !fees.isEmpty && PaymentEvent(rawValue: name) != nil ? .fact : nil
     }
 
     /// The transitions that a recorded fact takes from a state, or none, which makes it a deviation.
