@@ -12,9 +12,12 @@ extension StreamID {
         try StreamID(category: "payment-bills", name: number)
     }
 
+    /// What became of effects: delivered, given up, tried again or skipped by hand.
+    public static let outboxDeliveries = reserved(category: "outbox", name: "deliveries")
+
     /// The categories that are not services: their streams hold something else than applications.
     public static let reservedCategories = [
-        "workflow-definitions", "xes-imports", "payments-unmatched", "payment-bills",
+        "workflow-definitions", "xes-imports", "payments-unmatched", "payment-bills", "outbox",
     ]
 
     /// Whether the stream is the history of an application.
