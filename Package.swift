@@ -66,7 +66,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "EventModel", "BinaryCoding", "EventLog", "FormSchema", "Workflow", "Verification", "WorkflowFiles",
+                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "Verification",
+                "WorkflowFiles", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(
             name: "Audit",
@@ -114,7 +115,7 @@ let package = Package(
             dependencies: ["EventModel", "Statechart", "Expressions", "FormSchema", "Workflow", "Verification"]),
         .testTarget(
             name: "OutsideSuitesTests",
-            dependencies: ["EventModel", "JSONCoding", "Statechart", "Expressions", "FormSchema", "Verification"]),
+            dependencies: ["EventModel", "JSONCoding", "Statechart", "Expressions", "FormSchema", "Verification", "Engine"]),
         .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "FormSchema", "Workflow"]),
         .testTarget(
             name: "WorkflowFilesTests",

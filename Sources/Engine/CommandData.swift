@@ -32,7 +32,7 @@ enum CommandData {
         }
     }
 
-    private static func check(_ text: String) throws(EngineError) {
+    static func check(_ text: String) throws(EngineError) {
         let holdsControl = text.utf8.contains { ($0 < 0x20 && ![0x09, 0x0A, 0x0D].contains($0)) || $0 == 0x7F }
         guard !holdsControl else { throw .dataInvalid("a text holds a control character; leave it out") }
     }

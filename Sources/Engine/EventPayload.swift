@@ -38,7 +38,7 @@ public struct EventPayload: Sendable, Equatable {
         self.effects = effects
     }
 
-    private enum Key {
+    enum Key {
         static let data = "data"
         static let application = "application"
         static let roles = "roles"
@@ -60,13 +60,19 @@ public struct EventPayload: Sendable, Equatable {
     public init(bytes: [UInt8]) throws {
         self.init()
         guard !bytes.isEmpty else { return }
-        guard let map = try CBOR.decode(bytes).map else { throw DecodingFailure(.unsupported, offset: 0) }
+        let map = try Self.recordedMap(bytes)
         data = map[Key.data]?.map ?? [:]
         application = map[Key.application]?.map ?? [:]
         roles = map[Key.roles]?.list?.compactMap(\.text) ?? []
         deadlines = map[Key.deadlines]?.map ?? [:]
         clocks = map[Key.clocks]?.map ?? [:]
         effects = map[Key.effects]?.list?.compactMap { Effect($0) } ?? []
+    }
+
+    /// The map that a payload's bytes hold.
+    static func recordedMap(_ bytes: [UInt8]) throws -> ValueMap {
+        guard let map = try CBOR.decode(bytes).map else { throw DecodingFailure(.unsupported, offset: 0) }
+        return map
     }
 
     /// The bytes to record; empty parts are left out.

@@ -26,8 +26,8 @@ import Testing
         ],
         "XMLReading": ["CExpat", "CZlib", "Glibc", "Foundation", "Synchronization"],
         "Engine": [
-            "EventModel", "BinaryCoding", "EventLog", "FormSchema", "Workflow", "Verification", "WorkflowFiles",
-            "Foundation", "Synchronization",
+            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "Verification",
+            "WorkflowFiles", "Crypto", "Foundation", "FoundationNetworking", "Glibc", "Synchronization",
         ],
         "Audit": [
             "EventModel", "BinaryCoding", "Statechart", "Workflow", "Engine", "XMLReading", "Crypto", "Glibc",

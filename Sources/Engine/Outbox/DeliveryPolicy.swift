@@ -1,0 +1,27 @@
+/// How often and how fast workers try to deliver.
+public struct DeliveryPolicy: Hashable, Sendable {
+    /// The attempts after which an effect is given up, at least 1.
+    public var attemptCountMax = 12
+    /// The pause after the first failure; each further failure doubles it.
+    public var firstPauseSeconds: Int64 = 10
+    /// The longest pause.
+    public var longestPauseSeconds: Int64 = 6 * 3_600
+    /// How long a worker has effects to itself; longer than a page of attempts takes.
+    public var leaseSeconds: Int64 = 600
+    /// The effects that are tried side by side, each of another application.
+    public var laneCount = 8
+    /// The effects that are leased together, and the most that a crash delivers again.
+    public var pageEffectCount = 64
+
+    /// Makes the usual policy: the last of 12 attempts comes five and a half hours after the first.
+    public init() {}
+
+    /// The pause after so many failures, at least 1.
+    ///
+    /// - Complexity: O(1).
+    public func pauseSeconds(afterFailures count: Int) -> Int64 {
+        let doublings = min(max(count - 1, 0), 62)
+        let (pause, overflows) = firstPauseSeconds.multipliedReportingOverflow(by: 1 << Int64(doublings))
+        return overflows ? longestPauseSeconds : min(pause, longestPauseSeconds)
+    }
+}
