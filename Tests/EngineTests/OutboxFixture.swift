@@ -30,6 +30,10 @@ final class OutboxFixture: Sendable {
 
     func deleteIndex() { try? FileManager.default.removeItem(atPath: folder.path("outbox")) }
 
+    func damageAttempts() throws {
+        try folder.write("this is no database, whatever its name says", to: "outbox/attempts.sqlite")
+    }
+
     /// A worker with small pages.
     func worker(
         of engine: Engine, receiver: any EffectReceiver, index: (any OutboxIndex)? = nil, attemptCountMax: Int = 4

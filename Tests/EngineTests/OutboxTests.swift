@@ -216,4 +216,57 @@ import Testing
         #expect(try again.effect(EffectID(position: .start, index: 0)) == nil)
         try await engine.close()
     }
+
+    @Test func aDamagedFileOfAttemptsCostsAttemptsAndNoEffect() async throws {
+        let engine = try await fixture.open()
+        _ = try await grow(engine)
+        let isHealed = Mutex(false)
+        let receiver = ActingReceiver { _ in
+            isHealed.withLock { $0 } ? .taken : .refused(DeliveryFailure("down"))
+        }
+        #expect(try await fixture.worker(of: engine, receiver: receiver).deliverDue() == .init(failedCount: 3))
+        try fixture.damageAttempts()
+        isHealed.withLock { $0 = true }
+        // Nothing tells any more that there was to be a pause.
+        #expect(try await fixture.worker(of: engine, receiver: receiver).deliverDue() == .init(deliveredCount: 12))
+        try await engine.close()
+    }
+
+    @Test func whatIsSkippedFromBehindLeavesTheOrder() async throws {
+        let engine = try await fixture.open()
+        let application = try await fixture.submit(engine, "a")
+        let index = fixture.index(of: engine)
+        try await index.catchUp(from: engine.log)
+        let effects = try index.effects().content.map(\.effect)
+        #expect(effects.map(\.standing) == [.next, .behind, .behind])
+        try await engine.skip(effects[1], reason: "told by telephone", by: OutboxFixture.everybody)
+        let receiver = ActingReceiver()
+        #expect(try await fixture.worker(of: engine, receiver: receiver).deliverDue() == .init(deliveredCount: 2))
+        #expect(receiver.acted(for: application) == [effects[0].id, effects[2].id])
+        try await engine.close()
+    }
+
+    @Test func aWorkerThatIsToldToStopLeavesNoLease() async throws {
+        let engine = try await fixture.open()
+        _ = try await grow(engine)
+        let receiver = ActingReceiver()
+        let worker = fixture.worker(of: engine, receiver: receiver)
+        let task = Task { try await worker.deliverDue() }
+        task.cancel()
+        // Wherever it stopped, what it delivered is recorded and the rest waits for no lease.
+        _ = try? await task.value
+        _ = try await worker.deliverDue()
+        #expect(try fixture.index(of: engine).counts().content.pendingCount == 0)
+        #expect(receiver.received.count == 12)
+        try await engine.close()
+    }
+
+    @Test func anIdIsWrittenInOneWay() {
+        let id = EffectID(partition: 0, position: Position(rawValue: 1_204), index: 1)
+        #expect(id.description == "0-1204-1" && EffectID(parsing: "0-1204-1") == id)
+        for text in ["", "0-1", "0-1-2-3", "-1-1-1", "0-01-1", "0-1-x", "00-1-1", "0-1--1", "+0-1-1", " 0-1-1"] {
+            #expect(EffectID(parsing: text) == nil, "`\(text)`")
+        }
+        #expect(EffectID(position: .start, index: 1) < EffectID(position: Position(rawValue: 1), index: 0))
+    }
 }
