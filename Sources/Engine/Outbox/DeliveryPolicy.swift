@@ -13,7 +13,7 @@ public struct DeliveryPolicy: Hashable, Sendable {
     /// The effects that are leased together, and the most that a crash delivers again.
     public var pageEffectCount = 64
 
-    /// Makes the usual policy: the last of 12 attempts comes five and a half hours after the first.
+    /// Makes the usual policy: the last of 12 attempts comes less than six hours after the first.
     public init() {}
 
     /// The pause after so many failures, at least 1.
