@@ -61,6 +61,6 @@ extension RecordableEvent {
         let payload = (try? EventPayload(event)) ?? EventPayload()
         self.init(
             type: event.type, transitions: event.transitions, occurredAt: event.occurredAt, subject: event.actor,
-            data: payload.data, effects: payload.effects)
+            data: payload.data, effects: payload.effects, capacity: payload.capacity)
     }
 }

@@ -148,7 +148,7 @@ extension Engine {
         do {
             decision = try workflow.decide(
                 command, on: standing.state, record: standing.record, by: actor,
-                context: CommandContext(now: occurredAt))
+                context: CommandContext(now: occurredAt, offices: offices))
         } catch {
             throw EngineError.rejected(error)
         }
@@ -156,7 +156,7 @@ extension Engine {
         let events = decision.events.enumerated().map { index, event in
             let payload = EventPayload(
                 data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:],
-                effects: index == 0 ? decision.effects : [])
+                effects: index == 0 ? decision.effects : [], office: actor.office, capacity: actor.capacity)
             return ProposedEvent(
                 stream: standing.stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
                 transitions: event.transitions, payload: payload.bytes)
@@ -202,7 +202,8 @@ extension Engine {
             case .action(let action, let data) = command,
             let first = event.transitions.first, Int(first) < workflow.transitions.count,
             workflow.transitions[Int(first)].cause == workflow.actionNumber(named: action).map({ .action($0) }),
-            let payload = try? EventPayload(event), payload.data == data, payload.roles == actor.roles
+            let payload = try? EventPayload(event), payload.data == data, payload.roles == actor.roles,
+            payload.office == actor.office, payload.capacity == actor.capacity
         else { throw EngineError.keyReused }
         return CommandReceipt(
             application: event.stream, revision: found.lastRevision, position: found.lastPosition, state: nil,

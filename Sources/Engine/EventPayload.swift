@@ -19,17 +19,23 @@ public struct EventPayload: Sendable, Equatable {
     public var deadlines: ValueMap
     /// What the outside had to do: charges, receipts, documents to issue, people to tell.
     public var effects: [Effect]
+    /// The office where the actor worked; nil for none.
+    public var office: String?
+    /// The capacity in which the actor acted.
+    public var capacity: Capacity
 
     /// Makes a payload.
     public init(
         data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:],
-        effects: [Effect] = []
+        effects: [Effect] = [], office: String? = nil, capacity: Capacity = .oneself
     ) {
         self.data = data
         self.application = application
         self.roles = roles
         self.deadlines = deadlines
         self.effects = effects
+        self.office = office
+        self.capacity = capacity
     }
 
     private enum Key {
@@ -38,6 +44,8 @@ public struct EventPayload: Sendable, Equatable {
         static let roles = "roles"
         static let deadlines = "deadlines"
         static let effects = "effects"
+        static let office = "office"
+        static let capacity = "capacity"
     }
 
     /// Reads the payload of a recorded event; entries of other names are left alone.
@@ -59,6 +67,8 @@ public struct EventPayload: Sendable, Equatable {
         roles = map[Key.roles]?.list?.compactMap(\.text) ?? []
         deadlines = map[Key.deadlines]?.map ?? [:]
         effects = map[Key.effects]?.list?.compactMap { Effect($0) } ?? []
+        office = map[Key.office]?.text
+        capacity = map[Key.capacity].flatMap { Capacity($0) } ?? .oneself
     }
 
     /// The bytes to record; empty parts are left out.
@@ -70,6 +80,8 @@ public struct EventPayload: Sendable, Equatable {
         if !deadlines.isEmpty { map[Key.deadlines] = .map(deadlines) }
         let recorded = effects.compactMap(\.value)
         if !recorded.isEmpty { map[Key.effects] = .list(recorded) }
+        if let office { map[Key.office] = .text(office) }
+        map[Key.capacity] = capacity.value
         return map.isEmpty ? [] : CBOR.encode(.map(map))
     }
 }

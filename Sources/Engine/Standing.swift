@@ -17,7 +17,7 @@ struct Standing {
                 next.record,
                 with: RecordableEvent(
                     type: event.type, transitions: event.transitions, occurredAt: occurredAt, subject: actor.subject,
-                    data: event.data, effects: index == 0 ? decision.effects : []))
+                    data: event.data, effects: index == 0 ? decision.effects : [], capacity: actor.capacity))
         }
         return next
     }

@@ -46,6 +46,8 @@ public final class CompiledWorkflow: Sendable {
     public let calendars: [WorkingCalendar]
     /// The calendar by which dates are local; nil for UTC.
     public let localCalendar: WorkingCalendar?
+    /// The field that holds the id of an application's office; nil where applications belong to none.
+    public let officeField: String?
     /// The form's schema; nil for a service without a form.
     public let form: FormSchema?
     /// The public texts; nil for a service without.
@@ -91,6 +93,7 @@ public final class CompiledWorkflow: Sendable {
         checks = parts.checks
         calendars = definition.attachments.calendars.map(\.calendar)
         localCalendar = definition.localCalendar
+        officeField = definition.officeField
         form = definition.attachments.form?.schema
         texts = definition.attachments.texts?.texts
         expressions = parts.expressions

@@ -8,28 +8,17 @@ public enum Command: Sendable, Equatable {
     case deadline(Int)
 }
 
-/// Who acts.
-public struct Actor: Hashable, Sendable {
-    /// The subject's id.
-    public var subject: String
-    /// The names of the roles that the subject plays.
-    public var roles: [String]
-
-    /// Makes an actor.
-    public init(subject: String, roles: [String]) {
-        self.subject = subject
-        self.roles = roles
-    }
-}
-
 /// What a decision knows of the world.
 public struct CommandContext: Hashable, Sendable {
     /// The time of the command.
     public var now: Timestamp
+    /// The offices there are; nil where nobody said, so that no office lies above another.
+    public var offices: OfficeTree?
 
     /// Makes a context.
-    public init(now: Timestamp) {
+    public init(now: Timestamp, offices: OfficeTree? = nil) {
         self.now = now
+        self.offices = offices
     }
 }
 

@@ -19,7 +19,8 @@ extension CompiledWorkflow {
     ) throws(Rejection) -> Decision {
         switch command {
         case .action(let name, let data):
-            let scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
+            var scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
+            scope.offices = context.offices
             let step = try step(taking: name, on: state, in: scope)
             return try decision(step, on: state, in: scope, firing: nil)
         case .deadline(let number):
@@ -76,6 +77,7 @@ extension CompiledWorkflow {
         guard !isEnded(state) else { throw rejection(.applicationEnded, of: name, on: state, roles: roles) }
         let offered = chart.candidates(in: state.configuration, event: action)
         guard !offered.isEmpty else { throw rejection(.actionNotAllowed, of: name, on: state, roles: roles) }
+        if let rejection = capacityRejection(of: name, in: scope) { throw rejection }
         let permitted = offered.filter { !transitions[Int($0)].roles.isDisjoint(with: roles) }
         guard !permitted.isEmpty else {
             let able = offered.reduce(RoleSet()) { $0.union(transitions[Int($1)].roles) }
@@ -137,7 +139,7 @@ extension CompiledWorkflow {
         let type = transitions[Int(step.transitions[0])].eventType
         let recordable = RecordableEvent(
             type: type, transitions: step.transitions, occurredAt: scope.now, subject: scope.actor.subject,
-            data: scope.data, effects: effects)
+            data: scope.data, effects: effects, capacity: scope.actor.capacity)
         let next = evolve(state, taking: step.transitions, at: scope.now)
         let before = runningDeadlines(state, record: scope.record)
         let after = runningDeadlines(next, record: evolve(scope.record, with: recordable))

@@ -45,6 +45,18 @@ public struct Rejection: Error, Sendable {
         case definitionFaulty
         /// Somebody else was faster: the application is not at the expected revision.
         case conflict
+        /// The actor's office may not take the action on this application.
+        case officeNotAllowed
+        /// The office that was given for the application is none, or none was given.
+        case officeUnknown
+        /// Who acts for another names no principal, no deed, or themselves.
+        case mandateInvalid
+        /// The application is another principal's.
+        case principalDiffers
+        /// The power of attorney has expired.
+        case powerExpired
+        /// The power of attorney does not cover the service or the action.
+        case powerOutOfScope
     }
 
     /// What kind of rejection it is.

@@ -11,6 +11,8 @@ struct RuleScope {
     let data: ValueMap
     let actor: Actor
     let now: Timestamp
+    /// The offices there are.
+    var offices: OfficeTree?
     /// The values of the variables, in the places of ``WorkflowEnvironment/Slot``.
     private let bindings: ExpressionBindings
 
@@ -76,7 +78,7 @@ struct RuleScope {
     func refusal(
         of transition: WorkflowTransition, action: ActionNumber, in configuration: Configuration
     ) -> Refusal? {
-        if let refusal = formRefusal(of: transition) { return refusal }
+        if let refusal = officeRefusal(of: transition) ?? formRefusal(of: transition) { return refusal }
         let holds = truth(of: transition.condition, in: configuration)
         if holds == false { return Refusal(.conditionNotMet) }
         let missing = transition.needs.filter { isMissing(data[$0]) }

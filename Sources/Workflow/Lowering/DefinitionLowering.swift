@@ -58,6 +58,7 @@ struct DefinitionLowering {
             report(.malformedVersion, DefinitionPath(["version"]), "versions are counted from 1")
         }
         lowerRoles()
+        checkOfficeField()
         for state in definition.states { collect(state, within: DefinitionPath(["states"])) }
         checkResumed()
         if !definition.states.contains(where: { $0.id == definition.initial }) {
