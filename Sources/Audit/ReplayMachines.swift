@@ -102,6 +102,7 @@ struct ReplayMachines: Sendable {
     @inline(never)
     mutating func take(_ transitions: Span<TransitionNumber>, for application: inout ApplicationTally) {
         guard let workflow = workflows[Int(application.definition)] else { return }
+        if transitions.count > 0, transitions[0] == .standing { return }
         let transitionCount = workflow.chart.transitions.count
         var isImpossible = false
         for index in transitions.indices where Int(transitions[index]) >= transitionCount { isImpossible = true }

@@ -10,8 +10,11 @@ enum CommandData {
     ///
     /// - Throws: ``EngineError/dataInvalid(_:)``.
     static func check(_ command: Command) throws(EngineError) {
-        guard case .action(_, let data) = command else { return }
-        try check(.map(data), depth: 0)
+        switch command {
+        case .action(_, let data): try check(.map(data), depth: 0)
+        case .people(let command): try check(.map(command.data), depth: 0)
+        case .deadline: break
+        }
     }
 
     private static func check(_ value: Value, depth: Int) throws(EngineError) {

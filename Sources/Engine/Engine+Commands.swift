@@ -17,6 +17,8 @@ public struct CommandReceipt: Sendable {
     public let effects: [Effect]
     /// Whether the same command had been taken before, so that nothing new was recorded.
     public let isDuplicate: Bool
+    /// The number that people quote the application by; nil where it has none.
+    public internal(set) var reference: ApplicationReference?
 }
 
 extension Engine {
@@ -83,7 +85,7 @@ extension Engine {
             .deadline(number), on: application, by: Actor(subject: "", roles: []), expecting: .any, key: nil)
     }
 
-    private func take(
+    func take(
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
         key: CommandKey?
     ) async throws -> CommandReceipt {
@@ -122,7 +124,9 @@ extension Engine {
             do {
                 return try await take(
                     command,
-                    on: Standing(stream: application, workflow: workflow, state: state, record: loaded.record),
+                    on: Standing(
+                        stream: application, workflow: workflow, state: state, record: loaded.record,
+                        reference: loaded.reference),
                     by: actor, expecting: .exact(loaded.revision), key: key)
             } catch let error as EngineError {
                 // Whoever expects nothing in particular takes the application as it is by now.
@@ -152,11 +156,17 @@ extension Engine {
         } catch {
             throw EngineError.rejected(error)
         }
+        let isFirst = standing.state.eventCount == 0
+        let reference =
+            isFirst
+            ? try await references.next(service: workflow.service, year: workflow.localYear(of: occurredAt))
+            : standing.reference
         let deadlines = deadlineTimes(decision.effects, workflow: workflow)
         let events = decision.events.enumerated().map { index, event in
             let payload = EventPayload(
                 data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:],
-                effects: index == 0 ? decision.effects : [], office: actor.office, capacity: actor.capacity)
+                effects: index == 0 ? decision.effects : [], office: actor.office, capacity: actor.capacity,
+                reference: isFirst && index == 0 ? reference : nil)
             return ProposedEvent(
                 stream: standing.stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
                 transitions: event.transitions, payload: payload.bytes)
@@ -169,10 +179,11 @@ extension Engine {
         states.keepNewest(
             Application(
                 id: standing.stream, workflow: workflow, definition: workflow.id, state: next.state,
-                record: next.record, revision: receipt.lastRevision))
+                record: next.record, revision: receipt.lastRevision, reference: reference))
         return CommandReceipt(
             application: standing.stream, revision: receipt.lastRevision, position: receipt.lastPosition,
-            state: workflow.currentState(next.state), effects: decision.effects, isDuplicate: receipt.isDuplicate)
+            state: workflow.currentState(next.state), effects: decision.effects, isDuplicate: receipt.isDuplicate,
+            reference: reference)
     }
 
     /// Appends; whatever fails, the cache forgets the streams, so that the next command reads what is durable.
@@ -198,16 +209,29 @@ extension Engine {
         guard let found else { return nil }
         guard let event = try await firstEvent(of: found, on: stream), event.stream.category == service,
             stream == nil || event.stream == stream, event.actor == actor.subject,
-            let workflow = event.definition.flatMap({ catalog.workflow($0) }),
-            case .action(let action, let data) = command,
-            let first = event.transitions.first, Int(first) < workflow.transitions.count,
-            workflow.transitions[Int(first)].cause == workflow.actionNumber(named: action).map({ .action($0) }),
-            let payload = try? EventPayload(event), payload.data == data, payload.roles == actor.roles,
+            let payload = try? EventPayload(event), payload.roles == actor.roles,
+            recorded(command, event, payload.data),
             payload.office == actor.office, payload.capacity == actor.capacity
         else { throw EngineError.keyReused }
         return CommandReceipt(
             application: event.stream, revision: found.lastRevision, position: found.lastPosition, state: nil,
-            effects: [], isDuplicate: true)
+            effects: [], isDuplicate: true, reference: payload.reference)
+    }
+
+    /// Whether an event is what a command would record.
+    private func recorded(_ command: Command, _ event: RecordedEvent, _ given: ValueMap) -> Bool {
+        switch command {
+        case .action(let action, let data):
+            guard let workflow = event.definition.flatMap({ catalog.workflow($0) }),
+                let first = event.transitions.first, Int(first) < workflow.transitions.count
+            else { return false }
+            return workflow.transitions[Int(first)].cause == workflow.actionNumber(named: action).map { .action($0) }
+                && given == data
+        case .people(let command):
+            return event.type == command.event.rawValue
+                && command.data.entries.allSatisfy { given[$0.key] == $0.value }
+        case .deadline: return false
+        }
     }
 
     /// The first event that a command recorded: read from its stream where that is known, which touches little.

@@ -20,6 +20,7 @@ public final class Engine: Sendable {
     let now: @Sendable () -> Timestamp
     let idGenerator: ApplicationIDGenerator
     let offices: OfficeTree?
+    let references: ReferenceNumbers
 
     /// Makes an engine over an open log.
     ///
@@ -39,6 +40,7 @@ public final class Engine: Sendable {
         self.offices = try offices ?? workflows.flatMap { folder in try WorkflowFolder.offices(in: folder) }
         definitions = try await DefinitionRegistry(log: log, folder: workflows)
         states = ApplicationStateCache()
+        references = ReferenceNumbers(log: log)
     }
 
     /// Opens the engine of the store in a folder.

@@ -23,11 +23,14 @@ public struct EventPayload: Sendable, Equatable {
     public var office: String?
     /// The capacity in which the actor acted.
     public var capacity: Capacity
+    /// The application's reference; in its first event.
+    public var reference: ApplicationReference?
 
     /// Makes a payload.
     public init(
         data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:],
-        effects: [Effect] = [], office: String? = nil, capacity: Capacity = .oneself
+        effects: [Effect] = [], office: String? = nil, capacity: Capacity = .oneself,
+        reference: ApplicationReference? = nil
     ) {
         self.data = data
         self.application = application
@@ -36,6 +39,7 @@ public struct EventPayload: Sendable, Equatable {
         self.effects = effects
         self.office = office
         self.capacity = capacity
+        self.reference = reference
     }
 
     private enum Key {
@@ -69,6 +73,7 @@ public struct EventPayload: Sendable, Equatable {
         effects = map[Key.effects]?.list?.compactMap { Effect($0) } ?? []
         office = map[Key.office]?.text
         capacity = map[Key.capacity].flatMap { Capacity($0) } ?? .oneself
+        reference = map[ApplicationReference.payloadKey]?.text.flatMap { ApplicationReference($0) }
     }
 
     /// The bytes to record; empty parts are left out.
@@ -82,6 +87,7 @@ public struct EventPayload: Sendable, Equatable {
         if !recorded.isEmpty { map[Key.effects] = .list(recorded) }
         if let office { map[Key.office] = .text(office) }
         map[Key.capacity] = capacity.value
+        map[ApplicationReference.payloadKey] = reference.map { .text($0.description) }
         return map.isEmpty ? [] : CBOR.encode(.map(map))
     }
 }

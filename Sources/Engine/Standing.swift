@@ -7,6 +7,7 @@ struct Standing {
     let workflow: CompiledWorkflow
     var state: ApplicationState
     var record = ApplicationRecord()
+    var reference: ApplicationReference?
 
     /// Where it stands after what was decided.
     func after(_ decision: Decision, by actor: Actor, at occurredAt: Timestamp) -> Standing {

@@ -2,8 +2,16 @@ extension StreamID {
     /// The workflow definitions that applications of a store are pinned to, as their authors wrote them.
     public static let publishedDefinitions = reserved(category: "workflow-definitions", name: "published")
 
+    /// The services of a store in the order in which references number them.
+    public static let numberedServices = reserved(category: "references", name: "services")
+
+    /// The numbers of references that engines reserved for a service, by its number, in a year.
+    public static func reservedNumbers(service: Int, year: Int) -> StreamID {
+        reserved(category: "references", name: "\(service)-\(year)")
+    }
+
     /// The categories that are not services: their streams hold something else than applications.
-    public static let reservedCategories = ["workflow-definitions", "xes-imports"]
+    public static let reservedCategories = ["workflow-definitions", "xes-imports", "references"]
 
     /// Whether the stream is the history of an application.
     ///

@@ -6,4 +6,6 @@ public enum ReadModel: String, Hashable, Sendable, CaseIterable {
     case timeline
     /// Counts by service, type and day.
     case statistics
+    /// One row a reference.
+    case references
 }

@@ -50,7 +50,7 @@ public final class ReadModelStore: Sendable {
         readers = GenerationReaders(folder: self.folder)
     }
 
-    /// Keeps the three built-in models in a folder; states come from the workflows of `catalog`.
+    /// Keeps the built-in models in a folder; states come from the workflows of `catalog`.
     public convenience init(
         folder: String, catalog: DefinitionCatalog, log: String = "", options: Options = Options()
     ) {
@@ -58,7 +58,7 @@ public final class ReadModelStore: Sendable {
             folder: folder,
             projections: [
                 TimelineProjection(catalog: catalog), ApplicationsProjection(catalog: catalog),
-                StatisticsProjection(catalog: catalog),
+                StatisticsProjection(catalog: catalog), ReferencesProjection(),
             ],
             log: log, options: options)
     }

@@ -91,6 +91,7 @@ extension GoldenEvent {
         switch command {
         case .action(let name, _): parts.append(("action", .text(name)))
         case .deadline(let number): parts.append(("deadline", .int(Int64(number))))
+        case .people: throw SnapshotError(.malformed, "golden lives hold actions and deadlines alone")
         }
         parts += [
             ("actor", .text(actor.subject)), ("roles", .list(actor.roles.map { .text($0) })),

@@ -96,6 +96,7 @@ struct LifeReplay {
         switch event.command {
         case .action(let name, _): "`\(name)` by \(event.actor.roles.joined(separator: ", "))"
         case .deadline(let number): "the deadline \(workflow.name(ofDeadline: number))"
+        case .people(let command): "what records `\(command.event.rawValue)`"
         }
     }
 

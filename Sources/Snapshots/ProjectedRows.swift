@@ -25,8 +25,13 @@ enum ProjectedRows {
             at: path, mode: .readWrite, clock: { recordedAt }, configuration: configuration)
         do {
             try await append(events, under: workflow, to: log)
+            let catalog = DefinitionCatalog([workflow])
             let models = ReadModelStore(
-                folder: folder.appending(path: "models").path, catalog: DefinitionCatalog([workflow]))
+                folder: folder.appending(path: "models").path,
+                projections: [
+                    TimelineProjection(catalog: catalog), ApplicationsProjection(catalog: catalog),
+                    StatisticsProjection(catalog: catalog),
+                ])
             try await models.rebuild(from: log)
             let text = try text(of: models, applications: applications(in: events), service: workflow.service)
             models.close()

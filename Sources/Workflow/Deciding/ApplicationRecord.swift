@@ -22,6 +22,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var applicant: String?
     /// The office whose application it is, as its first event said; nil where it said none.
     public internal(set) var office: String?
+    /// What people did about the application without moving it.
+    public internal(set) var people = Casework()
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] = []
     /// Until when what was issued on entering a state is valid, by number of the state.
@@ -99,6 +101,7 @@ extension CompiledWorkflow {
             let taker = ApplicationRecord.Taker(action: action, subject: event.subject)
             if !next.takers.contains(taker) { next.takers.append(taker) }
         }
+        next.people.take(event, in: self)
         for effect in event.effects { next.take(effect, in: self) }
         return next
     }

@@ -42,7 +42,8 @@ extension CompiledWorkflow {
     /// The state after an event that took `transitions`; total: it never refuses.
     ///
     /// An event that took none, or one that this workflow does not have, leaves the application where it is and
-    /// counts as a deviation. The first event is when the initial state was entered. No rule is asked: what the
+    /// counts as a deviation, unless it is one of the facts that take none
+    /// (``Statechart/TransitionNumber/standing``). The first event is when the initial state was entered. No rule is asked: what the
     /// event says was done is done.
     ///
     /// - Complexity: O(n) in the transitions, no allocation.
@@ -56,6 +57,7 @@ extension CompiledWorkflow {
             next.deadlineStarts = time
         }
         next.eventCount &+= 1
+        if transitions.first == .standing { return next }
         guard let highest = transitions.max(), Int(highest) < self.transitions.count else {
             next.deviationCount &+= 1
             return next
@@ -108,6 +110,11 @@ extension CompiledWorkflow {
             return Timestamp(microsecondsSinceEpoch: overflows ? .max : sum)
         }
     }
+}
+
+extension TransitionNumber {
+    /// Stands for the transitions of an event that takes none and is no deviation: money that came, a note, a claim.
+    public static let standing: TransitionNumber = .max
 }
 
 /// A deadline of an application, and when it passes.

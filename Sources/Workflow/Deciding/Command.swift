@@ -6,6 +6,8 @@ public enum Command: Sendable, Equatable {
     case action(String, data: ValueMap)
     /// Let the deadline of this number pass, which is due.
     case deadline(Int)
+    /// Do what people do about an application without moving it.
+    case people(PeopleCommand)
 }
 
 /// What a decision knows of the world.

@@ -28,6 +28,8 @@ extension CompiledWorkflow {
                 self, record: record, action: "", data: [:], actor: Actor(subject: "", roles: []), now: context.now)
             let step = try step(passing: number, on: state, in: scope)
             return try decision(step, on: state, in: scope, firing: number)
+        case .people(let command):
+            return try decide(command, on: state, record: record, by: actor)
         }
     }
 
@@ -83,13 +85,14 @@ extension CompiledWorkflow {
             let able = offered.reduce(RoleSet()) { $0.union(transitions[Int($1)].roles) }
             throw rejection(.roleNotAllowed, of: name, on: state, roles: roles, able: able)
         }
+        let free = try unheld(permitted, by: scope.actor, record: scope.record)
         var refusals: [Refusal] = []
         let step = try settle { () throws(ChartError) -> Step in
             try chart.step(state.chartState, event: action) { number, configuration in
                 guard case .action = transitions[Int(number)].cause else {
                     return scope.holds(transitions[Int(number)].condition, in: configuration)
                 }
-                guard permitted.contains(number) else { return false }
+                guard free.contains(number) else { return false }
                 let refusal = scope.refusal(of: transitions[Int(number)], action: action, in: configuration)
                 if let refusal { refusals.append(refusal) }
                 return refusal == nil

@@ -84,6 +84,8 @@ public struct DefinitionProblem: Hashable, Sendable {
         case titlesDiffer
         /// An alternative is never taken because an earlier one always is.
         case deadAlternative
+        /// An action or a deadline records an event that the system records of its own.
+        case reservedEvent
         /// There is no office of this id.
         case unknownOffice
         /// An office lies within itself.

@@ -31,6 +31,8 @@ public struct WorkflowDefinition: Sendable {
     public var calendar: String?
     /// The field, given with the first action or in its form, that holds the id of the application's office.
     public var officeField: String?
+    /// The names of the roles that assign work and give it to others; none where those who have it do.
+    public var supervisors: [String]
     /// The files beside the definition.
     public var attachments: Attachments
 
@@ -39,6 +41,7 @@ public struct WorkflowDefinition: Sendable {
         service: String, version: Int, title: LocalizedText, initial: String, roles: [Role], states: [State],
         activities: [Activity] = [], documents: [Document] = [], fees: [Fee] = [], clocks: [Clock] = [],
         checks: [Check] = [], calendar: String? = nil, officeField: String? = nil,
+        supervisors: [String] = [],
         attachments: Attachments = Attachments()
     ) {
         self.service = service
@@ -54,6 +57,7 @@ public struct WorkflowDefinition: Sendable {
         self.checks = checks
         self.calendar = calendar
         self.officeField = officeField
+        self.supervisors = supervisors
         self.attachments = attachments
     }
 }

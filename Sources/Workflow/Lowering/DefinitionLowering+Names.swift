@@ -22,6 +22,14 @@ extension DefinitionLowering {
                 + "at most \(nameByteCountMax) bytes")
     }
 
+    /// Events that the system records of its own are not recorded by a definition.
+    mutating func checkReserved(_ eventType: String, at path: DefinitionPath) {
+        guard PeopleEvent(rawValue: eventType) != nil else { return }
+        report(
+            .reservedEvent, path,
+            "`\(eventType)` is what the system records of its own; give the event another name with `records`")
+    }
+
     /// The number of a state; a problem when there is none.
     mutating func stateNumber(_ id: String, at path: DefinitionPath) -> Int? {
         if let number = stateNumbers[id] { return number }

@@ -16,7 +16,9 @@ struct KeySet {
 
     static let workflow = KeySet(
         "a workflow", required: ["service", "version", "title", "initial", "roles", "states"],
-        optional: ["form", "texts", "calendar", "documents", "fees", "clocks", "checks", "activities", "office"])
+        optional: [
+            "form", "texts", "calendar", "documents", "fees", "clocks", "checks", "activities", "office", "supervisors",
+        ])
     static let role = KeySet("a role", required: ["office"], optional: ["title"])
     static let document = KeySet("a document", required: [], optional: ["title", "required", "accept", "max"])
     static let fee = KeySet("a fee", required: ["currency", "table"], optional: ["title"])

@@ -40,7 +40,8 @@ struct WorkflowReader {
             clocks: clocks(fields["clocks"], DefinitionPath(["clocks"])),
             checks: checks(fields["checks"], DefinitionPath(["checks"])),
             calendar: nodes.text(fields["calendar"], DefinitionPath(["calendar"])),
-            officeField: nodes.text(fields["office"], DefinitionPath(["office"])))
+            officeField: nodes.text(fields["office"], DefinitionPath(["office"])),
+            supervisors: nodes.texts(fields["supervisors"], DefinitionPath(["supervisors"])))
     }
 
     private mutating func roles(_ node: Node?, _ path: DefinitionPath) -> [WorkflowDefinition.Role] {
