@@ -20,6 +20,8 @@ actor ReferenceNumbers {
     private var services: [String: Int] = [:]
     private var free: [Series: [Range<Int>]] = [:]
     private var blockCounts: [Series: Int] = [:]
+    /// The reservations under way.
+    private var reservations: [Series: Task<Result<Void, EngineError>, Never>] = [:]
 
     init(log: EventLog) {
         self.log = log
@@ -35,7 +37,25 @@ actor ReferenceNumbers {
             if let taken = takeFree(series) {
                 return ApplicationReference(service: number, year: year, number: taken)
             }
-            try await reserve(series)
+            try await reserveOnce(series)
+        }
+    }
+
+    /// Reserves the next block, once for all who wait for it.
+    private func reserveOnce(_ series: Series) async throws(EngineError) {
+        if let underway = reservations[series] { return try await underway.value.get() }
+        let reservation = Task { await self.reservation(of: series) }
+        reservations[series] = reservation
+        try await reservation.value.get()
+    }
+
+    private func reservation(of series: Series) async -> Result<Void, EngineError> {
+        // Gone before anybody who waited looks again.
+        defer { reservations[series] = nil }
+        do {
+            return .success(try await reserve(series))
+        } catch {
+            return .failure(error)
         }
     }
 

@@ -28,7 +28,7 @@ import Workflow
             try await models.catchUp(from: store)
             #expect(try models.digests() == before, "without \(name)")
             models.close()
-            #expect(folder.fileNames.count { $0.hasSuffix(".sqlite") } == 3, "without \(name)")
+            #expect(folder.fileNames.count { $0.hasSuffix(".sqlite") } == ReadModel.allCases.count, "without \(name)")
         }
         try FileManager.default.removeItem(atPath: folder.path)
         let models = folder.open()

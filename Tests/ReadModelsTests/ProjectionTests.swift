@@ -82,10 +82,10 @@ import Testing
         }
         let live = try models.digests()
         #expect(live.allSatisfy { $0.cursor == store.end }, "seed \(seed)")
-        #expect(models.statuses().map(\.generation) == [1, 1, 1], "the models were not updated but rebuilt")
+        #expect(models.statuses().map(\.generation).allSatisfy { $0 == 1 }, "the models were not updated but rebuilt")
         try await models.rebuild(from: store)
         #expect(try models.digests() == live, "seed \(seed)")
-        #expect(models.statuses().map(\.generation) == [2, 2, 2])
+        #expect(models.statuses().map(\.generation).allSatisfy { $0 == 2 })
         try await growing.grow(by: 1, in: store)
         try await models.catchUp(from: store)
         let later = try models.digests()

@@ -47,7 +47,7 @@ final class ReadModelFolder: Sendable {
 }
 
 extension ReadModelStore {
-    /// The digests of all three models, with the places they stand for.
+    /// The digests of all built-in models, with the places they stand for.
     func digests() throws -> [Answer<ReadModelDigest>] {
         try ReadModel.allCases.map { try digest(of: $0.rawValue) }
     }
