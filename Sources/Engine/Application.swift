@@ -16,6 +16,8 @@ public struct Application: Sendable {
     public let record: ApplicationRecord
     /// The revision of its last event.
     public let revision: Revision
+    /// The number that people quote it by; nil where its first event has none.
+    public let reference: ApplicationReference?
 
     /// Folds the events of an application, which must be all of them, oldest first.
     ///
@@ -33,12 +35,13 @@ public struct Application: Sendable {
         }
         self.init(
             id: id, workflow: workflow, definition: definition, state: state, record: record,
-            revision: events[events.count - 1].revision)
+            revision: events[events.count - 1].revision,
+            reference: (try? EventPayload(events[0]))?.reference)
     }
 
     init(
         id: StreamID, workflow: CompiledWorkflow?, definition: DefinitionID?, state: ApplicationState?,
-        record: ApplicationRecord, revision: Revision
+        record: ApplicationRecord, revision: Revision, reference: ApplicationReference?
     ) {
         self.id = id
         self.workflow = workflow
@@ -46,6 +49,7 @@ public struct Application: Sendable {
         self.state = state
         self.record = record
         self.revision = revision
+        self.reference = reference
     }
 
     /// The innermost active state; nil without a workflow.
@@ -61,6 +65,6 @@ extension RecordableEvent {
         let payload = (try? EventPayload(event)) ?? EventPayload()
         self.init(
             type: event.type, transitions: event.transitions, occurredAt: event.occurredAt, subject: event.actor,
-            data: payload.data, effects: payload.effects)
+            data: payload.data, effects: payload.effects, capacity: payload.capacity)
     }
 }

@@ -14,6 +14,7 @@ enum CommandData {
         case .action(_, let data): try check(.map(data), depth: 0)
         case .adjustClock(_, let adjustment): try check(adjustment.reason)
         case .money(.waive(_, let reason)), .money(.orderRefund(let reason)): try check(reason)
+        case .people(let command): try check(.map(command.data), depth: 0)
         case .deadline, .clock, .payment, .money(.issueBill), .money(.expireBill): break
         }
     }

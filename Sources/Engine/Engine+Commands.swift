@@ -17,6 +17,8 @@ public struct CommandReceipt: Sendable {
     public let effects: [Effect]
     /// Whether the same command had been taken before, so that nothing new was recorded.
     public let isDuplicate: Bool
+    /// The number that people quote the application by; nil where it has none.
+    public internal(set) var reference: ApplicationReference?
 }
 
 extension Engine {
@@ -122,7 +124,9 @@ extension Engine {
             do {
                 return try await take(
                     command,
-                    on: Standing(stream: application, workflow: workflow, state: state, record: loaded.record),
+                    on: Standing(
+                        stream: application, workflow: workflow, state: state, record: loaded.record,
+                        reference: loaded.reference),
                     by: actor, expecting: .exact(loaded.revision), key: key)
             } catch let error as EngineError {
                 // Whoever expects nothing in particular takes the application as it is by now.
@@ -148,19 +152,24 @@ extension Engine {
         do {
             decision = try workflow.decide(
                 command, on: standing.state, record: standing.record, by: actor,
-                context: CommandContext(now: occurredAt))
+                context: CommandContext(now: occurredAt, offices: offices))
         } catch {
             throw EngineError.rejected(error)
         }
         guard !decision.events.isEmpty else { return try await firstAnswer(to: command, on: standing.stream) }
+        let isFirst = standing.state.eventCount == 0
+        let reference =
+            isFirst
+            ? try await references.next(service: workflow.service, year: workflow.localYear(of: occurredAt))
+            : standing.reference
         let deadlines = deadlineTimes(decision.effects, workflow: workflow)
         let next = standing.after(decision, by: actor, at: occurredAt)
         let clocks = clockTimes(from: standing, to: next)
         let events = decision.events.enumerated().map { index, event in
             let payload = EventPayload(
                 data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:],
-                clocks: index == 0 ? clocks : [:],
-                effects: index == 0 ? decision.effects : [])
+                clocks: index == 0 ? clocks : [:], effects: index == 0 ? decision.effects : [],
+                office: actor.office, capacity: actor.capacity, reference: isFirst && index == 0 ? reference : nil)
             return ProposedEvent(
                 stream: standing.stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
                 transitions: event.transitions, payload: payload.bytes)
@@ -172,10 +181,11 @@ extension Engine {
         states.keepNewest(
             Application(
                 id: standing.stream, workflow: workflow, definition: workflow.id, state: next.state,
-                record: next.record, revision: receipt.lastRevision))
+                record: next.record, revision: receipt.lastRevision, reference: reference))
         return CommandReceipt(
             application: standing.stream, revision: receipt.lastRevision, position: receipt.lastPosition,
-            state: workflow.currentState(next.state), effects: decision.effects, isDuplicate: receipt.isDuplicate)
+            state: workflow.currentState(next.state), effects: decision.effects, isDuplicate: receipt.isDuplicate,
+            reference: reference)
     }
 
     /// Appends; whatever fails, the cache forgets the streams, so that the next command reads what is durable.
@@ -202,11 +212,12 @@ extension Engine {
         guard let event = try await firstEvent(of: found, on: stream), event.stream.category == service,
             stream == nil || event.stream == stream, event.actor == actor.subject,
             let payload = try? EventPayload(event), payload.roles == actor.roles,
-            recorded(command, event, payload.data)
+            recorded(command, event, payload.data),
+            payload.office == actor.office, payload.capacity == actor.capacity
         else { throw EngineError.keyReused }
         return CommandReceipt(
             application: event.stream, revision: found.lastRevision, position: found.lastPosition, state: nil,
-            effects: [], isDuplicate: true)
+            effects: [], isDuplicate: true, reference: payload.reference)
     }
 
     /// Whether an event is what a command would record.
@@ -226,6 +237,9 @@ extension Engine {
         case .adjustClock(let name, let adjustment):
             return event.type == adjustment.event.rawValue && given == adjustment.data(clock: name)
         case .money(let command): return event.type == command.event.rawValue && command.recorded(given)
+        case .people(let command):
+            return event.type == command.event.rawValue
+                && command.data.entries.allSatisfy { given[$0.key] == $0.value }
         case .payment: return false
         }
     }

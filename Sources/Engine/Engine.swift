@@ -19,22 +19,28 @@ public final class Engine: Sendable {
     let lanes = ApplicationLanes()
     let now: @Sendable () -> Timestamp
     let idGenerator: ApplicationIDGenerator
+    let offices: OfficeTree?
+    let references: ReferenceNumbers
 
     /// Makes an engine over an open log.
     ///
     /// - Parameters:
     ///   - workflows: The folder with one folder per service; nil to know only what the store itself holds.
+    ///   - offices: The offices there are; nil for those of the folder's `offices.yaml`.
     ///   - now: The time of commands; the log's clock may be another.
     /// - Throws: ``EngineError`` when the log cannot be read; `DefinitionError` when a definition is faulty.
     public init(
-        log: EventLog, workflows: String? = nil, now: @escaping @Sendable () -> Timestamp = SystemClock.now,
+        log: EventLog, workflows: String? = nil, offices: OfficeTree? = nil,
+        now: @escaping @Sendable () -> Timestamp = SystemClock.now,
         idGenerator: ApplicationIDGenerator = ApplicationIDGenerator()
     ) async throws {
         self.log = log
         self.now = now
         self.idGenerator = idGenerator
+        self.offices = try offices ?? workflows.flatMap { folder in try WorkflowFolder.offices(in: folder) }
         definitions = try await DefinitionRegistry(log: log, folder: workflows)
         states = ApplicationStateCache()
+        references = ReferenceNumbers(log: log)
     }
 
     /// Opens the engine of the store in a folder.

@@ -24,11 +24,18 @@ public struct EventPayload: Sendable, Equatable {
     public var clocks: ValueMap
     /// What the outside had to do: charges, receipts, documents to issue, people to tell.
     public var effects: [Effect]
+    /// The office where the actor worked; nil for none.
+    public var office: String?
+    /// The capacity in which the actor acted.
+    public var capacity: Capacity
+    /// The application's reference; in its first event.
+    public var reference: ApplicationReference?
 
     /// Makes a payload.
     public init(
         data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:],
-        clocks: ValueMap = [:], effects: [Effect] = []
+        clocks: ValueMap = [:], effects: [Effect] = [], office: String? = nil, capacity: Capacity = .oneself,
+        reference: ApplicationReference? = nil
     ) {
         self.data = data
         self.application = application
@@ -36,6 +43,9 @@ public struct EventPayload: Sendable, Equatable {
         self.deadlines = deadlines
         self.clocks = clocks
         self.effects = effects
+        self.office = office
+        self.capacity = capacity
+        self.reference = reference
     }
 
     enum Key {
@@ -45,6 +55,8 @@ public struct EventPayload: Sendable, Equatable {
         static let deadlines = "deadlines"
         static let clocks = "clocks"
         static let effects = "effects"
+        static let office = "office"
+        static let capacity = "capacity"
     }
 
     /// Reads the payload of a recorded event; entries of other names are left alone.
@@ -67,6 +79,9 @@ public struct EventPayload: Sendable, Equatable {
         deadlines = map[Key.deadlines]?.map ?? [:]
         clocks = map[Key.clocks]?.map ?? [:]
         effects = map[Key.effects]?.list?.compactMap { Effect($0) } ?? []
+        office = map[Key.office]?.text
+        capacity = map[Key.capacity].flatMap { Capacity($0) } ?? .oneself
+        reference = map[ApplicationReference.payloadKey]?.text.flatMap { ApplicationReference($0) }
     }
 
     /// The map that a payload's bytes hold.
@@ -85,6 +100,9 @@ public struct EventPayload: Sendable, Equatable {
         if !clocks.isEmpty { map[Key.clocks] = .map(clocks) }
         let recorded = effects.compactMap(\.value)
         if !recorded.isEmpty { map[Key.effects] = .list(recorded) }
+        if let office { map[Key.office] = .text(office) }
+        map[Key.capacity] = capacity.value
+        map[ApplicationReference.payloadKey] = reference.map { .text($0.description) }
         return map.isEmpty ? [] : CBOR.encode(.map(map))
     }
 }

@@ -7,6 +7,7 @@ struct Standing {
     let workflow: CompiledWorkflow
     var state: ApplicationState
     var record = ApplicationRecord()
+    var reference: ApplicationReference?
 
     /// Where it stands after what was decided.
     func after(_ decision: Decision, by actor: Actor, at occurredAt: Timestamp) -> Standing {
@@ -17,7 +18,7 @@ struct Standing {
                 next.record,
                 with: RecordableEvent(
                     type: event.type, transitions: event.transitions, occurredAt: occurredAt, subject: actor.subject,
-                    data: event.data, effects: index == 0 ? decision.effects : []))
+                    data: event.data, effects: index == 0 ? decision.effects : [], capacity: actor.capacity))
         }
         return next
     }

@@ -15,9 +15,18 @@ extension StreamID {
     /// What became of effects: delivered, given up, tried again or skipped by hand.
     public static let outboxDeliveries = reserved(category: "outbox", name: "deliveries")
 
+    /// The services of a store in the order in which references number them.
+    public static let numberedServices = reserved(category: "references", name: "services")
+
+    /// The numbers of references that engines reserved for a service, by its number, in a year.
+    public static func reservedNumbers(service: Int, year: Int) -> StreamID {
+        reserved(category: "references", name: "\(service)-\(year)")
+    }
+
     /// The categories that are not services: their streams hold something else than applications.
     public static let reservedCategories = [
         "workflow-definitions", "xes-imports", "payments-unmatched", "payment-bills", "outbox",
+        "references",
     ]
 
     /// Whether the stream is the history of an application.

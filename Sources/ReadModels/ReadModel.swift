@@ -8,4 +8,6 @@ public enum ReadModel: String, Hashable, Sendable, CaseIterable {
     case statistics
     /// One row a fact about money, and a balance an application.
     case payments
+    /// One row a reference.
+    case references
 }

@@ -58,7 +58,7 @@ public final class ReadModelStore: Sendable {
             folder: folder,
             projections: [
                 TimelineProjection(catalog: catalog), ApplicationsProjection(catalog: catalog),
-                StatisticsProjection(catalog: catalog), PaymentsProjection(),
+                StatisticsProjection(catalog: catalog), PaymentsProjection(), ReferencesProjection(),
             ],
             log: log, options: options)
     }

@@ -19,7 +19,8 @@ struct SijillCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, SubmitCommand.self, PerformCommand.self, ShowCommand.self, ListCommand.self,
+            InitCommand.self, SubmitCommand.self, PerformCommand.self, HandleCommand.self, ShowCommand.self,
+            ListCommand.self,
             ImportCommand.self, ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,
             StatsCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self, BillCommand.self,

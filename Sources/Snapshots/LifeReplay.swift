@@ -100,6 +100,7 @@ struct LifeReplay {
         case .adjustClock(let name, let adjustment): "`\(adjustment.event.rawValue)` of the clock `\(name)`"
         case .payment(let message): "the bank's message `\(message.id)`"
         case .money(let command): "what records `\(command.event.rawValue)`"
+        case .people(let command): "what records `\(command.event.rawValue)`"
         }
     }
 

@@ -4,6 +4,14 @@ import Workflow
 extension CompileTests {
     /// Faults of the parts of the language that ``Licence`` uses.
     static let languageFaults: [Fault] = [
+        Fault(code: .officeFieldMissing, path: "states/draft/actions/submit/0/office") {
+            $0.states[0].actions[0].alternatives[0].offices = .own
+        },
+        Fault(code: .unknownRole, path: "supervisors/0") { $0.supervisors = ["boss"] },
+        Fault(code: .reservedEvent, path: "states/payment/actions/pay") {
+            $0.states[1].actions[0].alternatives[0].records = "claimed"
+        },
+        Fault(code: .malformedName, path: "office") { $0.officeField = "the office" },
         Fault(code: .doneMissing, path: "states/checking") { $0.states[2].done = [] },
         Fault(code: .statesBesideRegions, path: "states/checking") {
             $0.states[2].states = [WorkflowDefinition.State(id: "aside", title: Sample.text("Aside"))]

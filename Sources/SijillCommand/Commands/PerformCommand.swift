@@ -28,6 +28,7 @@ struct PerformCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (data, key) = (try actorOptions.dataMap(), try actorOptions.commandKey())
+        let actor = try actorOptions.actor()
         let stream: StreamID
         do {
             stream = try StreamID(parsing: application)
@@ -37,7 +38,7 @@ struct PerformCommand: AsyncParsableCommand {
         let engine = try await Engine.open(store: storeOptions.store, workflows: workflowOptions.folder)
         let receipt = try await closing(engine) {
             try await engine.perform(
-                action, on: stream, by: actorOptions.actor,
+                action, on: stream, by: actor,
                 expecting: expecting.map { .exact(Revision(rawValue: $0)) } ?? .any, data: data, key: key)
         }
         try CommandOutcome(receipt).print(json: output.json)

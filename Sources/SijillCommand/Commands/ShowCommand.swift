@@ -8,7 +8,7 @@ struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show one application: where it stands and everything that happened to it.")
 
-    @Argument(help: "The application: SERVICE/ID, or the id alone where one service has it.")
+    @Argument(help: "The application: SERVICE/ID, or the id alone where one service has it, or its reference.")
     var id: String
 
     @OptionGroup var storeOptions: StoreOptions
@@ -17,7 +17,7 @@ struct ShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
-        let summary = try open.models.application(id)
+        let summary = try open.models.application(try open.models.streamID(of: id))
         let timeline = try open.models.timeline(of: summary.content.stream.description)
         let events = try await open.log.readStream(summary.content.stream)
         let payloads = try events.map(EventPayload.init)
@@ -38,6 +38,7 @@ struct ShowCommand: AsyncParsableCommand {
     ) throws {
         let state = summary.state + (summary.isEnded ? " (ended)" : "")
         Terminal.printLine(Terminal.bold("\(summary.stream)  \(state)  revision \(summary.revision)"))
+        if let reference = payloads.first?.reference { Terminal.printLine("reference \(reference)") }
         if let about = payloads.first?.application, !about.isEmpty { Terminal.printLine(try inline(about)) }
         var table = Table(["REV", "HAPPENED", "WHAT", "WHO", "STATE AFTER", "WITH"], rightAligned: [0])
         for (entry, payload) in zip(entries, payloads) {

@@ -27,12 +27,13 @@ struct SubmitCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (data, key) = (try actorOptions.dataMap(), try actorOptions.commandKey())
+        let actor = try actorOptions.actor()
         guard key == nil || id != nil else {
             throw ValidationError("--key needs --id, so that asking again means the same application")
         }
         let engine = try await Engine.open(store: storeOptions.store, workflows: workflowOptions.folder)
         let receipt = try await closing(engine) {
-            try await engine.submit(service, id: id, action: action, data: data, by: actorOptions.actor, key: key)
+            try await engine.submit(service, id: id, action: action, data: data, by: actor, key: key)
         }
         try CommandOutcome(receipt).print(json: output.json)
     }

@@ -21,7 +21,13 @@ struct ActorOptions: ParsableArguments {
         completion: .file())
     var data: String?
 
-    var actor: Actor { Actor(subject: by, roles: role) }
+    @OptionGroup var capacityOptions: CapacityOptions
+
+    /// Who acts.
+    func actor() throws -> Actor {
+        Actor(
+            subject: by, roles: role, office: capacityOptions.office, capacity: try capacityOptions.chosenCapacity())
+    }
 
     /// The key as the store takes it.
     func commandKey() throws -> CommandKey? {

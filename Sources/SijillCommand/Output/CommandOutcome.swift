@@ -9,6 +9,7 @@ struct CommandOutcome: Encodable {
     let revision: UInt32
     let position: UInt64
     let state: String?
+    let reference: String?
 
     init(_ receipt: CommandReceipt) {
         outcome = receipt.isDuplicate ? "duplicate" : "ok"
@@ -16,6 +17,7 @@ struct CommandOutcome: Encodable {
         revision = receipt.revision.rawValue
         position = receipt.position.rawValue
         state = receipt.state?.id
+        reference = receipt.reference?.description
     }
 
     func print(json: Bool) throws {
@@ -23,7 +25,8 @@ struct CommandOutcome: Encodable {
             try JSON.print(self)
         } else {
             let state = state.map { ", state \($0)" } ?? ""
-            Terminal.printLine("\(outcome): \(application) at revision \(revision)\(state)")
+            let reference = revision == 0 ? reference.map { ", reference \($0)" } ?? "" : ""
+            Terminal.printLine("\(outcome): \(application) at revision \(revision)\(state)\(reference)")
         }
     }
 }

@@ -54,19 +54,18 @@ extension DefinitionGraph {
 
     /// Programs and applicants are one for each application, so what only one of them may take is not taken by two.
     private func apartFinding(_ actions: [ActionNumber], at path: DefinitionPath) -> VerificationFinding? {
-        for (index, action) in actions.enumerated() {
-            let roles = workflow.roles(taking: action)
-            guard let role = roles.numbers.first, roles.numbers.count == 1 else { continue }
-            guard workflow.isOfOne(role) else { continue }
-            let other = actions[(index + 1)...].first { $0 != action && workflow.roles(taking: $0) == roles }
-            guard let other else { continue }
-            return VerificationFinding(
-                .apartUnsatisfiable, at: path,
-                "`\(workflow.actions[action].name)` and `\(workflow.actions[other].name)` are both taken by "
-                    + "`\(workflow.roles[role].name)` alone, which is one and the same on an application; "
-                    + "let another role take one of them")
+        let single = actions.filter { action in
+            let roles = workflow.roles(taking: action).numbers
+            return !roles.isEmpty && roles.allSatisfy(workflow.isOfOne)
         }
-        return nil
+        let roles = single.map { workflow.roles(taking: $0).numbers }
+        guard let shortage = Staffing.shortage(takers: roles) else { return nil }
+        let names = shortage.map { "`\(workflow.actions[single[$0]].name)`" }.joined(separator: ", ")
+        let persons = Set(shortage.flatMap { roles[$0] }).sorted().map { "`\(workflow.roles[$0].name)`" }
+        return VerificationFinding(
+            .apartUnsatisfiable, at: path,
+            "\(names) are taken by \(persons.joined(separator: ", ")) alone, each one and the same on an application, "
+                + "too few for as many actions; let another role take one of them")
     }
 }
 

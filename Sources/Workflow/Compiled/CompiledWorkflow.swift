@@ -49,6 +49,10 @@ public final class CompiledWorkflow: Sendable {
     public let timetables: [WorkingTimetable]
     /// The calendar by which dates are local; nil for UTC.
     public let localCalendar: WorkingCalendar?
+    /// The field that holds the id of an application's office; nil where applications belong to none.
+    public let officeField: String?
+    /// The roles that assign work and give it to others; none where those who have it do.
+    public let supervisors: RoleSet
     /// The form's schema; nil for a service without a form.
     public let form: FormSchema?
     /// The public texts; nil for a service without.
@@ -95,6 +99,10 @@ public final class CompiledWorkflow: Sendable {
         calendars = definition.attachments.calendars.map(\.calendar)
         timetables = calendars.map { WorkingTimetable($0) }
         localCalendar = definition.localCalendar
+        officeField = definition.officeField
+        supervisors = parts.roles.indices.reduce(RoleSet()) { set, number in
+            definition.supervisors.contains(parts.roles[number].name) ? set.union(RoleSet(role: number)) : set
+        }
         form = definition.attachments.form?.schema
         texts = definition.attachments.texts?.texts
         expressions = parts.expressions

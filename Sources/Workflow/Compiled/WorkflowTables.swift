@@ -82,6 +82,8 @@ public struct WorkflowTransition: Hashable, Sendable {
     public let cause: Cause
     /// The roles that may take it; none unless an action causes it.
     public let roles: RoleSet
+    /// Where those who take it must stand among the offices.
+    public internal(set) var offices = OfficeLimit.anywhere
     /// The condition under which it is taken; nil for always.
     public let condition: ExpressionNumber?
     /// The fields that must be given, without the form.

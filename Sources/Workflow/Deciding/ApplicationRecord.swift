@@ -16,6 +16,12 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var counts = ValueMap()
     /// When the clocks ran, were suspended and extended.
     public internal(set) var clocks = ClockHistory()
+    /// The subject whom the application is about: who opened it, or for whom it was opened; nil before.
+    public internal(set) var applicant: String?
+    /// The office whose application it is, as its first event said; nil where it said none.
+    public internal(set) var office: String?
+    /// What people did about the application without moving it.
+    public internal(set) var people = Casework()
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] = []
     /// Until when what was issued on entering a state is valid, by number of the state.
@@ -66,11 +72,13 @@ public struct RecordableEvent: Sendable {
     public var data: ValueMap
     /// What the outside had to do.
     public var effects: [Effect]
+    /// The capacity in which the subject acted.
+    public var capacity: Capacity
 
     /// Makes an event.
     public init(
         type: String, transitions: [UInt16], occurredAt: Timestamp, subject: String, data: ValueMap,
-        effects: [Effect]
+        effects: [Effect], capacity: Capacity = .oneself
     ) {
         self.type = type
         self.transitions = transitions
@@ -78,6 +86,7 @@ public struct RecordableEvent: Sendable {
         self.subject = subject
         self.data = data
         self.effects = effects
+        self.capacity = capacity
     }
 }
 
@@ -90,18 +99,18 @@ extension CompiledWorkflow {
     /// - Complexity: O(n) in what was given with the event.
     public func evolve(_ record: ApplicationRecord, with event: RecordableEvent) -> ApplicationRecord {
         var next = record
+        if record.submittedAt == nil { next.open(with: event, in: self) }
         next.submittedAt = record.submittedAt ?? event.occurredAt
         next.counts[event.type] = .int((record.counts[event.type]?.int ?? 0) + 1)
         if let form = event.data[formField]?.map { next.form = form }
         for entry in event.data[documentsField]?.map?.entries ?? [] { next.documents[entry.key] = entry.value }
-        if let first = event.transitions.first, Int(first) < transitions.count,
-            case .action(let action) = transitions[Int(first)].cause, actionsApart.contains(action)
-        {
+        if let action = actionApart(of: event) {
             let taker = ApplicationRecord.Taker(action: action, subject: event.subject)
             if !next.takers.contains(taker) { next.takers.append(taker) }
         }
         next.clocks.take(event, in: self)
         next.payments.take(event, in: self)
+        next.people.take(event, in: self)
         for effect in event.effects { next.take(effect, in: self) }
         return next
     }

@@ -14,30 +14,21 @@ public enum Command: Sendable, Equatable {
     case payment(PaymentMessage)
     /// Do what the treasury asks for about the money.
     case money(MoneyCommand)
-}
-
-/// Who acts.
-public struct Actor: Hashable, Sendable {
-    /// The subject's id.
-    public var subject: String
-    /// The names of the roles that the subject plays.
-    public var roles: [String]
-
-    /// Makes an actor.
-    public init(subject: String, roles: [String]) {
-        self.subject = subject
-        self.roles = roles
-    }
+    /// Do what people do about an application without moving it.
+    case people(PeopleCommand)
 }
 
 /// What a decision knows of the world.
 public struct CommandContext: Hashable, Sendable {
     /// The time of the command.
     public var now: Timestamp
+    /// The offices there are; nil where nobody said, so that no office lies above another.
+    public var offices: OfficeTree?
 
     /// Makes a context.
-    public init(now: Timestamp) {
+    public init(now: Timestamp, offices: OfficeTree? = nil) {
         self.now = now
+        self.offices = offices
     }
 }
 

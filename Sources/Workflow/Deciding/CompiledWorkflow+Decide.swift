@@ -19,8 +19,9 @@ extension CompiledWorkflow {
     ) throws(Rejection) -> Decision {
         switch command {
         case .action(let name, let data):
-            let scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
             guard data[PaymentMessage.field] == nil else { throw reservedFieldRejection(PaymentMessage.field) }
+            var scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
+            scope.offices = context.offices
             let step = try step(taking: name, on: state, in: scope)
             let decision = try decision(step, on: state, in: scope, firing: nil)
             guard record.payments.isFedByFacts else { return decision }
@@ -41,6 +42,8 @@ extension CompiledWorkflow {
             return try decide(message, on: state, record: record, by: actor, now: context.now)
         case .money(let command):
             return try decide(command, on: state, record: record, by: actor, now: context.now)
+        case .people(let command):
+            return try decide(command, on: state, record: record, by: actor)
         }
     }
 
@@ -90,18 +93,20 @@ extension CompiledWorkflow {
         guard !isEnded(state) else { throw rejection(.applicationEnded, of: name, on: state, roles: roles) }
         let offered = chart.candidates(in: state.configuration, event: action)
         guard !offered.isEmpty else { throw rejection(.actionNotAllowed, of: name, on: state, roles: roles) }
+        if let rejection = capacityRejection(of: name, in: scope) { throw rejection }
         let permitted = offered.filter { !transitions[Int($0)].roles.isDisjoint(with: roles) }
         guard !permitted.isEmpty else {
             let able = offered.reduce(RoleSet()) { $0.union(transitions[Int($1)].roles) }
             throw rejection(.roleNotAllowed, of: name, on: state, roles: roles, able: able)
         }
+        let free = try unheld(permitted, by: scope.actor, record: scope.record)
         var refusals: [Refusal] = []
         let step = try settle { () throws(ChartError) -> Step in
             try chart.step(state.chartState, event: action) { number, configuration in
                 guard case .action = transitions[Int(number)].cause else {
                     return scope.holds(transitions[Int(number)].condition, in: configuration)
                 }
-                guard permitted.contains(number) else { return false }
+                guard free.contains(number) else { return false }
                 let refusal = scope.refusal(of: transitions[Int(number)], action: action, in: configuration)
                 if let refusal { refusals.append(refusal) }
                 return refusal == nil
@@ -151,7 +156,7 @@ extension CompiledWorkflow {
         let type = transitions[Int(step.transitions[0])].eventType
         let recordable = RecordableEvent(
             type: type, transitions: step.transitions, occurredAt: scope.now, subject: scope.actor.subject,
-            data: scope.data, effects: effects)
+            data: scope.data, effects: effects, capacity: scope.actor.capacity)
         let next = evolve(state, taking: step.transitions, at: scope.now)
         let before = runningDeadlines(state, record: scope.record)
         let after = runningDeadlines(next, record: evolve(scope.record, with: recordable))

@@ -75,6 +75,7 @@ extension CompiledWorkflow {
                 english:
                     "This form would raise `\(refusal.subject)`, which was charged already; apply anew, or leave what "
                     + "the fee depends on as it was.")
+        case .officeNotAllowed, .officeUnknown: return officeReason(refusal, action: name)
         case .notApart:
             return LocalizedText(
                 arabic: "اتخذتَ الإجراء `\(refusal.subject)` على هذا الطلب، فلا يجوز أن تتخذ `\(name)` أيضًا.",
@@ -99,7 +100,7 @@ extension CompiledWorkflow {
     }
 
     /// A name that somebody gave, as far as a message repeats it: no name of a definition's is longer.
-    private func shown(_ name: String) -> String { String(name.unicodeScalars.prefix(64)) }
+    func shown(_ name: String) -> String { String(name.unicodeScalars.prefix(64)) }
 
     private func formReason(_ refusal: Refusal, action name: String) -> LocalizedText {
         guard refusal.missing.isEmpty else {

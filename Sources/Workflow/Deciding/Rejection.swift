@@ -83,6 +83,42 @@ public struct Rejection: Error, Sendable {
         case nothingToWaive
         /// No more was paid than is owed.
         case nothingToRefund
+        /// The actor's office may not take the action on this application.
+        case officeNotAllowed
+        /// The office that was given for the application is none, or none was given.
+        case officeUnknown
+        /// Who acts for another names no principal, no deed, or themselves.
+        case mandateInvalid
+        /// The application is another principal's.
+        case principalDiffers
+        /// The power of attorney has expired.
+        case powerExpired
+        /// The power of attorney does not cover the service or the action.
+        case powerOutOfScope
+        /// The actor has the work on the application already.
+        case workHeld
+        /// Somebody else has the work on the application.
+        case workHeldByOther
+        /// Nobody has the work on the application.
+        case workNotHeld
+        /// The role whose work is assigned is none of officers.
+        case assigneeUnable
+        /// The application has no referral of this number.
+        case referralUnknown
+        /// The referral asks somebody else.
+        case referralToOther
+        /// The referral was answered already.
+        case referralClosed
+        /// What is marked is no field of the form and no document.
+        case markUnknown
+        /// What is linked is no application, or is linked already.
+        case linkInvalid
+        /// What is corrected was not issued.
+        case notIssued
+        /// The application has as many referrals, marks or links as it may have.
+        case caseworkFull
+        /// A text is empty or too long.
+        case textInvalid
     }
 
     /// What kind of rejection it is.

@@ -13,6 +13,8 @@ struct RuleScope {
     let now: Timestamp
     /// Whether an amount of 0 may be taken, because nothing is left to pay.
     var acceptsNothing = false
+    /// The offices there are.
+    var offices: OfficeTree?
     /// The values of the variables, in the places of ``WorkflowEnvironment/Slot``.
     private let bindings: ExpressionBindings
 
@@ -78,7 +80,7 @@ struct RuleScope {
     func refusal(
         of transition: WorkflowTransition, action: ActionNumber, in configuration: Configuration
     ) -> Refusal? {
-        if let refusal = formRefusal(of: transition) { return refusal }
+        if let refusal = officeRefusal(of: transition) ?? formRefusal(of: transition) { return refusal }
         let holds = truth(of: transition.condition, in: configuration)
         if holds == false { return Refusal(.conditionNotMet) }
         let missing = transition.needs.filter { isMissing(data[$0]) }

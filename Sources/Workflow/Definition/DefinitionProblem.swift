@@ -86,6 +86,16 @@ public struct DefinitionProblem: Hashable, Sendable {
         case reservedEvent
         /// An alternative is never taken because an earlier one always is.
         case deadAlternative
+        /// An action or a deadline records an event that the system records of its own.
+        case reservedEvent
+        /// There is no office of this id.
+        case unknownOffice
+        /// An office lies within itself.
+        case officesInCircle
+        /// Two offices have the same id.
+        case duplicateOffice
+        /// An action asks for an office and nothing says where the application's one stands.
+        case officeFieldMissing
     }
 
     /// What kind of fault it is.

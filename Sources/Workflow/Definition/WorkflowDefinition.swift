@@ -29,6 +29,10 @@ public struct WorkflowDefinition: Sendable {
     public var checks: [Check]
     /// The name of the calendar by which dates are local and clocks run that name no other; nil for UTC.
     public var calendar: String?
+    /// The field, given with the first action or in its form, that holds the id of the application's office.
+    public var officeField: String?
+    /// The names of the roles that assign work and give it to others; none where those who have it do.
+    public var supervisors: [String]
     /// The files beside the definition.
     public var attachments: Attachments
 
@@ -36,7 +40,9 @@ public struct WorkflowDefinition: Sendable {
     public init(
         service: String, version: Int, title: LocalizedText, initial: String, roles: [Role], states: [State],
         activities: [Activity] = [], documents: [Document] = [], fees: [Fee] = [], clocks: [Clock] = [],
-        checks: [Check] = [], calendar: String? = nil, attachments: Attachments = Attachments()
+        checks: [Check] = [], calendar: String? = nil, officeField: String? = nil,
+        supervisors: [String] = [],
+        attachments: Attachments = Attachments()
     ) {
         self.service = service
         self.version = version
@@ -50,6 +56,8 @@ public struct WorkflowDefinition: Sendable {
         self.clocks = clocks
         self.checks = checks
         self.calendar = calendar
+        self.officeField = officeField
+        self.supervisors = supervisors
         self.attachments = attachments
     }
 }
@@ -141,6 +149,8 @@ extension WorkflowDefinition {
     public struct Alternative: Hashable, Sendable {
         /// The names of the roles that may take it.
         public var roles: [String]
+        /// Where those who take it must stand among the offices.
+        public var offices: OfficeLimit
         /// The condition under which it may be taken, an expression; nil for always.
         public var condition: String?
         /// The fields that must be given with it; `form` stands for the whole form.
@@ -164,9 +174,11 @@ extension WorkflowDefinition {
         /// Makes an alternative.
         public init(
             roles: [String], condition: String? = nil, needs: [String] = [], requirement: Requirement = .none,
-            charges: [String] = [], records: String? = nil, destination: Destination, effects: [DeclaredEffect] = []
+            charges: [String] = [], records: String? = nil, destination: Destination, effects: [DeclaredEffect] = [],
+            offices: OfficeLimit = .anywhere
         ) {
             self.roles = roles
+            self.offices = offices
             self.condition = condition
             self.needs = needs
             self.requirement = requirement

@@ -25,6 +25,8 @@ func canonicalBytes(of parts: CompiledWorkflow.Parts, initials: [String?]) -> [U
     form["activities"] = .map(ValueMap(definition.activities.map { (key: $0.name, value: .text($0.action)) }))
     form["texts"] = definition.attachments.texts.map { .bytes($0.hash) }
     form["calendar"] = definition.calendar.map { .text($0) }
+    form["supervisors"] = nonEmpty(definition.supervisors.map { .text($0) })
+    form["office"] = definition.officeField.map { .text($0) }
     form["calendars"] = nonEmpty(
         definition.attachments.calendars.map { .map(["name": .text($0.calendar.name), "hash": .bytes($0.hash)]) })
     form["documents"] = nonEmpty(parts.documents.map { canonical($0, expressions: parts.expressionSources) })
@@ -87,6 +89,7 @@ private func canonical(
     case .all: map["requires"] = .text("documents")
     case .documents(let documents): map["requires"] = .list(documents.map(number))
     }
+    map["office"] = nonEmpty(transition.offices.names.map { .text($0) })
     map["charge"] = nonEmpty(transition.charges.map(number))
     map["do"] = nonEmpty(transition.effects.map { canonical($0) })
     return .map(map)

@@ -12,16 +12,19 @@ extension DefinitionLowering {
         for (index, alternative) in action.alternatives.enumerated() {
             let place = path.appending(String(index))
             let roles = roleSet(alternative.roles, at: place)
+            checkOffices(alternative.offices, at: place)
             let needs = Set(alternative.needs)
             if earlier.contains(where: { $0.roles.isSuperset(of: roles) && $0.needs.isSubset(of: needs) }) {
                 report(.deadAlternative, place, "an earlier alternative is always taken before this one")
             }
-            if alternative.condition == nil, alternative.requirement == .none { earlier.append((roles, needs)) }
+            if alternative.condition == nil, alternative.requirement == .none, alternative.offices == .anywhere {
+                earlier.append((roles, needs))
+            }
             checkNeeds(alternative, at: place)
             checkRecords(alternative, of: action, eventType: actions[number].eventType, at: place)
             append(
                 WorkflowTransition(
-                    cause: .action(number), roles: roles,
+                    cause: .action(number), roles: roles, offices: alternative.offices,
                     condition: condition(alternative.condition, at: place),
                     needs: alternative.needs.filter { $0 != formField },
                     needsForm: alternative.needs.contains(formField),

@@ -29,6 +29,8 @@ extension DefinitionLowering {
             subject = "clocks"
         } else if PaymentEvent(rawValue: eventType) != nil {
             subject = "payments"
+        } else if PeopleEvent(rawValue: eventType) != nil {
+            subject = "people"
         } else {
             return
         }
@@ -61,7 +63,7 @@ extension DefinitionLowering {
 
 private let nameByteCountMax = 64
 
-private func isName(_ name: String) -> Bool {
+func isName(_ name: String) -> Bool {
     guard let first = name.utf8.first, (0x61...0x7A).contains(first), name.utf8.count <= nameByteCountMax else {
         return false
     }

@@ -58,6 +58,10 @@ struct DefinitionLowering {
             report(.malformedVersion, DefinitionPath(["version"]), "versions are counted from 1")
         }
         lowerRoles()
+        checkOfficeField()
+        for (index, role) in definition.supervisors.enumerated() {
+            _ = roleNumber(role, at: DefinitionPath(["supervisors", String(index)]))
+        }
         for state in definition.states { collect(state, within: DefinitionPath(["states"])) }
         checkResumed()
         if !definition.states.contains(where: { $0.id == definition.initial }) {

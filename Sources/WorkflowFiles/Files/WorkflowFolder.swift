@@ -44,9 +44,22 @@ public enum WorkflowFolder {
             for service in try names(in: path) where service != "calendars" && isFolder("\(path)/\(service)") {
                 inspect(service: "\(path)/\(service)", &inspection)
             }
+            inspectOffices(path, &inspection)
         }
         inspection.findings.sort { $0.place < $1.place }
         return inspection
+    }
+
+    private static func inspectOffices(_ folder: String, _ inspection: inout Inspection) {
+        do {
+            _ = try offices(in: folder)
+        } catch {
+            inspection.findings += error.findings
+        }
+    }
+
+    static func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
     }
 
     private static func inspect(service folder: String, _ inspection: inout Inspection) {
@@ -110,7 +123,7 @@ public enum WorkflowFolder {
     }
 
     /// The bytes of a regular file within bounds.
-    private static func bytes(of file: String) throws(DefinitionError) -> [UInt8] {
+    static func bytes(of file: String) throws(DefinitionError) -> [UInt8] {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
             attributes[.type] as? FileAttributeType == .typeRegular, let size = attributes[.size] as? NSNumber
         else { throw unreadable(file, "there is no such file; a service's folder holds a workflow.yaml") }

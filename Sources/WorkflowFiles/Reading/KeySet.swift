@@ -16,7 +16,9 @@ struct KeySet {
 
     static let workflow = KeySet(
         "a workflow", required: ["service", "version", "title", "initial", "roles", "states"],
-        optional: ["form", "texts", "calendar", "documents", "fees", "clocks", "checks", "activities"])
+        optional: [
+            "form", "texts", "calendar", "documents", "fees", "clocks", "checks", "activities", "office", "supervisors",
+        ])
     static let role = KeySet("a role", required: ["office"], optional: ["title"])
     static let document = KeySet("a document", required: [], optional: ["title", "required", "accept", "max"])
     static let fee = KeySet("a fee", required: ["currency", "table"], optional: ["title", "waive"])
@@ -36,7 +38,7 @@ struct KeySet {
         "a region", required: ["states"], optional: ["title", "initial", "actions", "after"])
     static let action = KeySet(
         "an action", required: [],
-        optional: ["title", "by", "when", "needs", "requires", "charge", "records", "to", "resume", "do"])
+        optional: ["title", "by", "when", "needs", "requires", "charge", "records", "to", "resume", "do", "office"])
     static let deadline = KeySet("a deadline", required: [], optional: ["to", "resume", "do", "records"])
     static let choice = KeySet("a row", required: ["to"], optional: ["when", "do"])
     static let entry = KeySet("an entry", required: ["issue"], optional: ["valid"])
@@ -45,6 +47,9 @@ struct KeySet {
     static let check = KeySet(
         "a check", required: [], optional: ["never", "without", "possible", "from", "apart"])
     static let localizedText = KeySet("a text", required: ["ar", "en"])
+
+    static let offices = KeySet("a file of offices", required: ["offices"])
+    static let office = KeySet("an office", required: ["title"], optional: ["within"])
 
     static let texts = KeySet("a file of texts", required: ["states"])
 

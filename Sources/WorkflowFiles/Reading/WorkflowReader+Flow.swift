@@ -33,7 +33,22 @@ extension WorkflowReader {
             requirement: requirement(fields["requires"], path.appending("requires")),
             charges: nodes.texts(fields["charge"], path.appending("charge")),
             records: nodes.text(fields["records"], path.appending("records")),
-            destination: destination(fields, path), effects: effects(fields["do"], path.appending("do")))
+            destination: destination(fields, path), effects: effects(fields["do"], path.appending("do")),
+            offices: offices(fields["office"], path.appending("office")))
+    }
+
+    private mutating func offices(_ node: Node?, _ path: DefinitionPath) -> OfficeLimit {
+        guard let node else { return .anywhere }
+        var limit = OfficeLimit.anywhere
+        for name in nodes.texts(node, path) {
+            guard let named = OfficeLimit.named.first(where: { $0.key == name }) else {
+                nodes.report(
+                    .wrongKind, path, at: node, "`\(name)` is no limit; write `own`, `above`, or both as a list")
+                continue
+            }
+            limit.insert(named.value)
+        }
+        return limit
     }
 
     private mutating func requirement(_ node: Node?, _ path: DefinitionPath) -> WorkflowDefinition.Requirement {

@@ -39,7 +39,9 @@ struct WorkflowReader {
             fees: fees(fields["fees"], DefinitionPath(["fees"])),
             clocks: clocks(fields["clocks"], DefinitionPath(["clocks"])),
             checks: checks(fields["checks"], DefinitionPath(["checks"])),
-            calendar: nodes.text(fields["calendar"], DefinitionPath(["calendar"])))
+            calendar: nodes.text(fields["calendar"], DefinitionPath(["calendar"])),
+            officeField: nodes.text(fields["office"], DefinitionPath(["office"])),
+            supervisors: nodes.texts(fields["supervisors"], DefinitionPath(["supervisors"])))
     }
 
     private mutating func roles(_ node: Node?, _ path: DefinitionPath) -> [WorkflowDefinition.Role] {

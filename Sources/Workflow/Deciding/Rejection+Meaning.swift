@@ -1,0 +1,76 @@
+public import EventModel
+
+extension Rejection.Code {
+    /// What the code means whatever the application, in a sentence; ``Rejection/message`` says it of the one at hand.
+    public var meaning: LocalizedText {
+        meaningOfAction ?? meaningOfDeadline ?? meaningOfCapacity ?? meaningOfCasework
+    }
+
+    private var meaningOfAction: LocalizedText? {
+        switch self {
+        case .actionUnknown: text("لا يوجد إجراء بهذا الاسم في الخدمة.", "The service has no action of this name.")
+        case .actionNotAllowed:
+            text("الإجراء غير ممكن في الحالة الحالية.", "The current state does not offer the action.")
+        case .roleNotAllowed: text("الإجراء من صلاحية دور آخر.", "The action is for another role.")
+        case .needsMissing: text("تنقص بيانات لازمة للإجراء.", "Something that the action needs was not given.")
+        case .conditionNotMet: text("شرط الإجراء غير متحقق.", "The condition of the action does not hold.")
+        case .formInvalid: text("النموذج ناقص أو غير صحيح.", "The form is missing or not as its schema wants it.")
+        case .documentsMissing: text("تنقص وثائق لازمة.", "Documents that must be brought are missing.")
+        case .documentInvalid: text("الوثيقة غير مقبولة أو غير معروفة.", "A document is not acceptable, or not known.")
+        case .feeWouldRise: text("التعديل يرفع رسمًا استُحق من قبل.", "The form would raise a fee that was charged.")
+        case .feeUndetermined:
+            text("تعذّر تحديد الرسم من البيانات.", "The fee cannot be determined from what was given.")
+        case .validityUndetermined: text("تعذّر تحديد مدة الصلاحية.", "The validity of a document cannot be determined.")
+        case .amountInvalid: text("المبلغ ليس عددًا صحيحًا موجبًا.", "The amount is no whole number above 0.")
+        case .notApart: text("اتخذ الشخص نفسه إجراءً يجب أن يتخذه غيره.", "The same person took what another must take.")
+        case .applicationEnded: text("انتهى الطلب.", "The application has ended.")
+        default: nil
+        }
+    }
+
+    private var meaningOfDeadline: LocalizedText? {
+        switch self {
+        case .deadlineUnknown: text("لا توجد مهلة بهذا الرقم.", "The service has no deadline of this number.")
+        case .deadlineNotRunning: text("المهلة لا تسري الآن.", "The deadline does not run now.")
+        case .deadlineNotDue: text("لم تحن المهلة بعد.", "The deadline is not due yet.")
+        case .definitionFaulty: text("تعريف الخدمة معيب.", "The workflow definition does not come to rest.")
+        case .conflict: text("سبقك غيرك إلى الطلب؛ أعد القراءة.", "Somebody else was faster; read again, then try.")
+        default: nil
+        }
+    }
+
+    private var meaningOfCapacity: LocalizedText? {
+        switch self {
+        case .officeNotAllowed: text("الإجراء من صلاحية مكتب آخر.", "The action is for another office.")
+        case .officeUnknown:
+            text("مكتب الطلب غير معروف أو لم يُذكر.", "The application's office is not known, or not given.")
+        case .mandateInvalid: text("النيابة بلا أصيل أو بلا سند.", "Acting for another needs a principal and a deed.")
+        case .principalDiffers: text("الطلب ليس لمن تنوب عنه.", "The application is another principal's.")
+        case .powerExpired: text("انتهت صلاحية الوكالة.", "The power of attorney has expired.")
+        case .powerOutOfScope: text("الوكالة لا تشمل هذا الإجراء.", "The power of attorney does not cover this.")
+        default: nil
+        }
+    }
+
+    private var meaningOfCasework: LocalizedText {
+        switch self {
+        case .workHeld: text("الطلب في عهدتك من قبل.", "You have the work already.")
+        case .workHeldByOther: text("الطلب في عهدة غيرك.", "Somebody else has the work.")
+        case .workNotHeld: text("الطلب ليس في عهدة أحد.", "Nobody has the work.")
+        case .assigneeUnable: text("الدور المذكور ليس دور موظف.", "The role that was named is none of officers.")
+        case .referralUnknown: text("لا توجد إحالة بهذا الرقم.", "There is no referral of this number.")
+        case .referralToOther: text("الإحالة موجهة إلى غيرك.", "The referral asks somebody else.")
+        case .referralClosed: text("أُجيب عن الإحالة من قبل.", "The referral was answered already.")
+        case .markUnknown: text("لا حقل ولا وثيقة بهذا الاسم.", "There is no field or document of this name.")
+        case .linkInvalid: text("لا يمكن ربط الطلب بهذا.", "The application cannot be linked to this.")
+        case .notIssued: text("لم تصدر هذه الوثيقة.", "The document was not issued.")
+        case .caseworkFull: text("بلغ الطلب الحد الأقصى من هذا النوع.", "The application has as many as it may have.")
+        case .textInvalid: text("النص فارغ أو أطول من الحد.", "The text is empty or too long.")
+        default: text("", "")
+        }
+    }
+
+    private func text(_ arabic: String, _ english: String) -> LocalizedText {
+        LocalizedText(arabic: arabic, english: english)
+    }
+}
