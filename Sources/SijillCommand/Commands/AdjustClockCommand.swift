@@ -46,7 +46,7 @@ struct AdjustClockCommand: AsyncParsableCommand {
         }
         let engine = try await Engine.open(store: storeOptions.store, workflows: workflowOptions.folder)
         let receipt = try await closing(engine) {
-            try await engine.adjustClock(clock, adjustment, on: stream, by: actorOptions.actor, key: key)
+            try await engine.adjustClock(clock, adjustment, on: stream, by: try actorOptions.actor(), key: key)
         }
         try CommandOutcome(receipt).print(json: output.json)
     }

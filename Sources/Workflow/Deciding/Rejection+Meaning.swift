@@ -3,7 +3,8 @@ public import EventModel
 extension Rejection.Code {
     /// What the code means whatever the application, in a sentence; ``Rejection/message`` says it of the one at hand.
     public var meaning: LocalizedText {
-        meaningOfAction ?? meaningOfDeadline ?? meaningOfCapacity ?? meaningOfCasework
+        meaningOfAction ?? meaningOfDeadline ?? meaningOfMoney ?? meaningOfClocks ?? meaningOfCapacity
+            ?? meaningOfCasework
     }
 
     private var meaningOfAction: LocalizedText? {
@@ -35,6 +36,39 @@ extension Rejection.Code {
         case .deadlineNotDue: text("لم تحن المهلة بعد.", "The deadline is not due yet.")
         case .definitionFaulty: text("تعريف الخدمة معيب.", "The workflow definition does not come to rest.")
         case .conflict: text("سبقك غيرك إلى الطلب؛ أعد القراءة.", "Somebody else was faster; read again, then try.")
+        default: nil
+        }
+    }
+
+    private var meaningOfMoney: LocalizedText? {
+        switch self {
+        case .paymentMalformed: text("رسالة البنك غير صحيحة الشكل.", "The bank's message is wrong in form.")
+        case .paymentConflict: text("معرّف الرسالة لرسالة أخرى.", "The id of the bank's message stands for another one.")
+        case .paymentUnknown:
+            text("لا رسالة بهذا المعرّف تنتظر طلبًا.", "No message of this id waits for an application.")
+        case .billMalformed: text("رقم الفاتورة أو موعدها غير صحيح.", "The bill's number or its expiry cannot be one.")
+        case .billConflict: text("رقم الفاتورة لفاتورة أخرى.", "The number stands for another bill.")
+        case .billUnknown: text("لا فاتورة بهذا الرقم للطلب.", "The application has no bill of this number.")
+        case .billNotOpen: text("الفاتورة مدفوعة أو منتهية أو مستبدلة.", "The bill is paid, expired or replaced.")
+        case .billNotDue: text("لا يزال دفع الفاتورة ممكنًا.", "The bill may still be paid.")
+        case .nothingDue: text("لا مبلغ مستحقًا.", "There is nothing to bill.")
+        case .feeUnknown: text("لا رسم بهذا الاسم في الخدمة.", "The service has no fee of this name.")
+        case .waiverNotAllowed: text("لا يجوز لأحد الإعفاء من هذا الرسم.", "The definition lets nobody waive the fee.")
+        case .nothingToWaive: text("لم يُستحق من الرسم ما يُعفى منه.", "Nothing of the fee was demanded.")
+        case .nothingToRefund: text("لم يُدفع أكثر من المستحق.", "No more was paid than is owed.")
+        default: nil
+        }
+    }
+
+    private var meaningOfClocks: LocalizedText? {
+        switch self {
+        case .clockUnknown: text("لا ساعة بهذا الاسم في الخدمة.", "The service has no clock of this name or number.")
+        case .clockNotRunning: text("الساعة لا تسري الآن.", "The clock does not run now, or what is due was recorded.")
+        case .clockNotDue: text("لم يحن موعد الساعة.", "The clock's reminder or limit has not come.")
+        case .clockNotSuspended: text("الساعة غير موقوفة.", "The clock is not suspended.")
+        case .clockNotAdjustable:
+            text("لا يجوز لأحد وقف الساعة أو تمديدها.", "The definition lets nobody adjust the clock.")
+        case .clockLimitReached: text("بلغ الوقف أو التمديد حدّه.", "The clock was adjusted as far as is allowed.")
         default: nil
         }
     }

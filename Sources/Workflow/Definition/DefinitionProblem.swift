@@ -86,8 +86,6 @@ public struct DefinitionProblem: Hashable, Sendable {
         case reservedEvent
         /// An alternative is never taken because an earlier one always is.
         case deadAlternative
-        /// An action or a deadline records an event that the system records of its own.
-        case reservedEvent
         /// There is no office of this id.
         case unknownOffice
         /// An office lies within itself.

@@ -143,8 +143,6 @@ extension DefinitionLowering {
     /// An event's type tells which action was taken, so no two actions and no deadline may share one.
     mutating func checkEventTypes() {
         var owners: [String: String] = [:]
-        for action in actions { checkReserved(action.eventType, at: action.path) }
-        for (deadline, path) in zip(deadlines, deadlinePaths) { checkReserved(deadline.eventType, at: path) }
         for action in actions {
             if let other = owners.updateValue(action.name, forKey: action.eventType) {
                 report(
