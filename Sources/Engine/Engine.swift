@@ -33,7 +33,7 @@ public final class Engine: Sendable {
         self.log = log
         self.now = now
         self.idGenerator = idGenerator
-        definitions = try await DefinitionRegistry(log: log, folder: workflows)
+        definitions = try await DefinitionRegistry(log: log, folder: workflows, now: now)
         states = ApplicationStateCache()
     }
 
