@@ -150,8 +150,7 @@ let package = Package(
         .testTarget(
             name: "SijillLivesTests",
             dependencies: [
-                "EventModel", "Statechart", "EventLog", "FormSchema", "Workflow", "WorkflowFiles", "ReadModels", "Engine",
-                "SijillLives",
+                "EventModel", "Statechart", "EventLog", "FormSchema", "Workflow", "ReadModels", "Engine", "SijillLives",
             ]),
         .testTarget(name: "SijillCommandTests", dependencies: ["SijillCommand"]),
         .testTarget(name: "LayeringTests"),

@@ -1,4 +1,5 @@
 import Engine
+import EventLog
 import EventModel
 import Foundation
 import SijillLives
@@ -27,7 +28,7 @@ final class GeneratedStore: Sendable {
 
     /// All events of the log, in order, with their payloads.
     func events() async throws -> [RecordedEvent] {
-        var reader = try engine.log.makeReader(from: .start, options: ReadOptions())
+        let reader = try engine.log.makeReader(from: .start, options: ReadOptions())
         var (events, names): ([RecordedEvent], EventNames) = ([], EventNames())
         while let batch = try await reader.next() {
             names.append(batch.newNames)

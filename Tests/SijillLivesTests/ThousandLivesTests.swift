@@ -1,5 +1,8 @@
 import Engine
+import EventLog
 import EventModel
+import FormSchema
+import Foundation
 import ReadModels
 import SijillLives
 import Statechart

@@ -10,12 +10,14 @@ enum ActionData {
     /// What stands for the form in what is given with an action.
     static let formField = "form"
 
-    static func value(of field: String, today: Int, due: Int64, using random: inout SeededGenerator) -> Value {
+    static func value(
+        of field: String, for meaning: Set<LifeWays.Goal>, today: Int, due: Int64, using random: inout SeededGenerator
+    ) -> Value {
         if NameHints.holds(field, ["amount"]) {
             return .int(due > 0 ? due : Int64.random(in: 4...60, using: &random) * 500)
         }
         if NameHints.holds(field, ["reason", "opinion", "condition", "note"]) {
-            return .text(Person.pick(reasons, &random))
+            return .text(Person.pick(reasons(for: meaning), &random))
         }
         if NameHints.holds(field, ["_on", "date"]) { return .text(FieldValues.text(ofDay: today)) }
         if NameHints.holds(field, ["receipt"]) { return .text("R-" + Person.digits(6, &random)) }
@@ -61,11 +63,22 @@ enum ActionData {
         return choices
     }
 
-    private static let reasons = [
-        "الصورة الشخصية غير واضحة", "توقيع مقدّم الطلب ناقص", "البيانات لا تطابق السجل", "الوثيقة المرفقة منتهية",
-        "يلزم استكمال المرفقات", "لا تنطبق الشروط على مقدّم الطلب", "تبيّن وجود مانع قانوني", "بناءً على رغبة مقدّم الطلب",
-        "استُكملت الإجراءات ولا مانع",
-    ]
+    private static func reasons(for meaning: Set<LifeWays.Goal>) -> [String] {
+        if meaning.contains(.giveBack) {
+            return [
+                "الصورة الشخصية غير واضحة", "توقيع مقدّم الطلب ناقص", "البيانات لا تطابق السجل",
+                "الوثيقة المرفقة منتهية",
+                "يلزم استكمال المرفقات",
+            ]
+        }
+        if meaning.contains(.refusal) || meaning.contains(.ruin) {
+            return ["لا تنطبق الشروط على مقدّم الطلب", "تبيّن وجود مانع قانوني", "الوثائق المقدّمة غير صحيحة"]
+        }
+        if meaning.contains(.withdrawal) { return ["بناءً على رغبة مقدّم الطلب", "لم تعد هناك حاجة إلى الطلب"] }
+        if meaning.contains(.appeal) { return ["القرار لم يراعِ الوثائق المقدّمة", "استُوفيت الشروط بعد القرار"] }
+        return ["كما هو مبيّن في الملف", "بعد الاطلاع على الأوراق", "استُكملت الإجراءات"]
+    }
+
     private static let reports = [
         "كما في الملف", "تم التدقيق ولا ملاحظات", "أُجري الكشف الميداني", "المرفقات مكتملة ومطابقة",
     ]

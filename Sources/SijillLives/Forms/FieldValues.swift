@@ -17,10 +17,8 @@ struct FieldValues {
         if NameHints.holds(name, ["mobile", "phone"]) { return who.mobile }
         if NameHints.holds(name, ["email"]) { return "\(who.mobile)@example.ps" }
         if NameHints.holds(name, ["latin"]) { return who.latinName }
-        if NameHints.holds(name, ["business", "employer", "company", "facility", "office", "addressee"])
-            && NameHints.holds(name, ["name", "employer", "company", "facility", "engineering", "addressee"])
-        {
-            return Person.pick(Self.establishments, &random) + " " + other.family.arabic
+        if let establishment = Self.establishments.first(where: { NameHints.holds(name, $0.parts) }) {
+            return Person.pick(establishment.kinds, &random) + " " + other.family.arabic
         }
         if NameHints.holds(name, ["child_name"]) { return other.given.arabic }
         if NameHints.holds(name, ["name"]) { return who.fullName }
@@ -68,8 +66,11 @@ struct FieldValues {
     private static let others = [
         "mother", "father_", "guardian", "agent", "deceased", "child", "owner", "spouse", "heir", "partner",
     ]
-    private static let establishments = [
-        "مكتب", "مستشفى", "شركة", "مؤسسة", "مكتب هندسي", "مجمع", "مخبز", "صيدلية",
+    private static let establishments: [(parts: [String], kinds: [String])] = [
+        (["engineering"], ["المكتب الهندسي", "مكتب الاستشارات الهندسية"]),
+        (["facility", "hospital"], ["مستشفى", "مركز صحي"]),
+        (["business_name"], ["بقالة", "مخبز", "مطعم", "صالون", "مشغل"]),
+        (["employer", "company", "addressee"], ["شركة", "مؤسسة", "مصنع", "جمعية"]),
     ]
     private static let countries = ["الأردن", "مصر", "الكويت", "تركيا", "ألمانيا", "تشيلي"]
     private static let professions = [

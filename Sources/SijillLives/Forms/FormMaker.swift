@@ -8,6 +8,8 @@ struct FormMaker {
     /// Forms of all kinds, with plain texts.
     private var skeletons: [ValueMap] = []
     private let days: Set<String>
+    /// Texts that the schema gives as examples, which nobody means.
+    private let examples: [Value]
 
     private static let baseCountMax = 48
     private static let skeletonCountMax = 160
@@ -18,6 +20,7 @@ struct FormMaker {
     init(_ schema: FormSchema, seed: UInt64) {
         self.schema = schema
         days = Set(schema.fields.filter { $0.type.isDay }.map(\.name))
+        examples = schema.fields.flatMap(\.annotations.examples)
         var sampler = FormSampler(schema)
         let bases = sampler.forms(limit: Self.baseCountMax)
         skeletons = bases
@@ -74,7 +77,7 @@ struct FormMaker {
             switch entry.value {
             case .text(let text):
                 let isDay = days.contains(entry.key)
-                guard isDay || Self.isBland(entry.value) else { continue }
+                guard isDay || Self.isBland(entry.value) || examples.contains(entry.value) else { continue }
                 if let better = values.text(for: entry.key, isDay: isDay, using: &random) {
                     filled[entry.key] = .text(better)
                 } else if let digits = Self.otherDigits(text, &random) {

@@ -18,16 +18,14 @@ struct LifeWays {
         case withdrawal
         /// A place where the applicant is awaited, and time ends it.
         case lapse
+        /// A final state, whichever.
+        case close
     }
 
     /// By goal and place, what the shortest way there costs; `far` for no way.
     private(set) var costs: [[Int]] = []
     /// By place and edge, the goals that taking it reaches.
     private(set) var reached: [[Set<Goal>]] = []
-    /// By place whether it is one where the lapse of a life begins.
-    private(set) var lapses: [Bool] = []
-    /// By place whether the application is refused there.
-    private(set) var refused: [Bool] = []
 
     static let far = Int.max / 4
 
@@ -35,25 +33,16 @@ struct LifeWays {
 
     init(_ map: ServiceMap) {
         let places = 0..<map.placeCount
-        let end = Self.costs(map) { place, _ in
-            map.isEnd(place) ? 0 : nil
-        } edge: { _, _ in
-            false
-        }
+        let end = Self.costs(map, places: map.isEnd)
         let judge = WayJudge(map, end: end)
-        refused = places.map(judge.isRefused)
-        lapses = places.map(judge.isLapsePlace)
-        let anyLapse = lapses
-        let unpaid = places.map { judge.isUnpaidPlace($0) }
-        let begins = unpaid.contains(true) ? unpaid : anyLapse
-        lapses = begins
+        // Not paying is the usual way to lapse; not answering is one where nothing is paid.
+        let unpaid = places.map(judge.isUnpaidPlace)
+        let lapses = unpaid.contains(true) ? unpaid : places.map(judge.isLapsePlace)
         reached = places.map { place in map.edges[place].map { judge.goals(of: $0, at: place) } }
-        let hasReturn = reached.joined().contains { $0.contains(.giveBack) }
-        if !hasReturn {
-            reached = places.map { place in
-                map.edges[place].enumerated().map { index, edge in
-                    judge.isRework(edge, at: place)
-                        ? reached[place][index].union([.giveBack]) : reached[place][index]
+        if !reached.joined().contains(where: { $0.contains(.giveBack) }) {
+            for place in places {
+                for (index, edge) in map.edges[place].enumerated() where judge.isRework(edge, at: place) {
+                    reached[place][index].insert(.giveBack)
                 }
             }
         }
@@ -61,18 +50,9 @@ struct LifeWays {
         costs = Goal.allCases.map { goal in
             switch goal {
             case .end: end
-            case .lapse:
-                Self.costs(map) { place, _ in
-                    begins[place] ? 0 : nil
-                } edge: { _, _ in
-                    false
-                }
-            default:
-                Self.costs(map) { _, _ in
-                    nil
-                } edge: { place, index in
-                    marks[place][index].contains(goal)
-                }
+            case .lapse: Self.costs(map, places: { lapses[$0] })
+            case .close: Self.costs(map, places: map.isClosed)
+            default: Self.costs(map, edges: { place, index in marks[place][index].contains(goal) })
             }
         }
     }
@@ -84,8 +64,8 @@ struct LifeWays {
     /// What a way to a goal costs that begins with an edge.
     func cost(_ goal: Goal, by index: Int, of place: Int, in map: ServiceMap) -> Int {
         let edge = map.edges[place][index]
-        if reached[place][index].contains(goal), goal != .end, goal != .lapse { return Self.price(edge) }
-        let rest = edge.targets.map { cost(goal, from: $0) }.min() ?? Self.far
+        if reached[place][index].contains(goal) { return Self.price(edge) }
+        let rest = Self.rest(after: edge, costs[goal.rawValue])
         return rest >= Self.far ? Self.far : rest + Self.price(edge)
     }
 
@@ -98,17 +78,28 @@ struct LifeWays {
         }
     }
 
+    /// What is left after an edge; where only some forms go the way that helps, another edge is better.
+    static func rest(after edge: ServiceMap.Edge, _ costs: [Int]) -> Int {
+        let targets = edge.targets.map { costs[$0] }
+        let least = targets.min() ?? far
+        return least < far && targets.contains { $0 >= far } ? least + uncertainty : least
+    }
+
+    private static let uncertainty = 6
+
+    /// What the shortest ways cost to some places, or over some edges.
     private static func costs(
-        _ map: ServiceMap, place start: (Int, Int) -> Int?, edge isGoal: (Int, Int) -> Bool
+        _ map: ServiceMap, edges isGoal: (Int, Int) -> Bool = { _, _ in false },
+        places isThere: (Int) -> Bool = { _ in false }
     ) -> [Int] {
-        var costs = (0..<map.placeCount).map { start($0, 0) ?? far }
+        var costs = (0..<map.placeCount).map { isThere($0) ? 0 : far }
         var hasChanged = true
         while hasChanged {
             hasChanged = false
             // Places are numbered as they were found from the beginning, so that the last ones are nearest to an end.
             for place in stride(from: map.placeCount - 1, through: 0, by: -1) where !map.isEnd(place) {
                 for (index, edge) in map.edges[place].enumerated() {
-                    let rest = isGoal(place, index) ? 0 : edge.targets.map { costs[$0] }.min() ?? far
+                    let rest = isGoal(place, index) ? 0 : rest(after: edge, costs)
                     guard rest < far, rest + price(edge) < costs[place] else { continue }
                     costs[place] = rest + price(edge)
                     hasChanged = true
@@ -143,7 +134,7 @@ private struct WayJudge {
         return map.edges[place].filter { rest(after: $0) + LifeWays.price($0) == end[place] }
     }
 
-    private func rest(after edge: ServiceMap.Edge) -> Int { edge.targets.map { end[$0] }.min() ?? LifeWays.far }
+    private func rest(after edge: ServiceMap.Edge) -> Int { LifeWays.rest(after: edge, end) }
 
     private func action(of edge: ServiceMap.Edge) -> WorkflowAction? {
         if case .action(let number, _) = edge.cause { map.workflow.actions[number] } else { nil }
@@ -174,12 +165,12 @@ private struct WayJudge {
         return !judges.isEmpty && judges.isDisjoint(with: usual)
     }
 
-    private func isSuspended(_ edge: ServiceMap.Edge, at place: Int) -> Bool {
+    private func isMove(_ edge: ServiceMap.Edge, at place: Int) -> Bool {
         edge.targets.allSatisfy { $0 != place }
     }
 
     func goals(of edge: ServiceMap.Edge, at place: Int) -> Set<LifeWays.Goal> {
-        guard let action = action(of: edge), isSuspended(edge, at: place) else { return [] }
+        guard let action = action(of: edge), isMove(edge, at: place), !map.isEnd(place) else { return [] }
         let isLost = rest(after: edge) >= LifeWays.far
         if !edge.roles.isDisjoint(with: map.applicants) || NameHints.isWithdrawal(action) {
             if isLost { return isRefused(place) ? [] : [.withdrawal] }
@@ -194,7 +185,8 @@ private struct WayJudge {
 
     /// Whether an edge brings work back within the offices, in services where nobody sends it back to an applicant.
     func isRework(_ edge: ServiceMap.Edge, at place: Int) -> Bool {
-        guard action(of: edge) != nil, isSuspended(edge, at: place), rest(after: edge) < LifeWays.far else {
+        guard action(of: edge) != nil, isMove(edge, at: place), !map.isEnd(place), rest(after: edge) < LifeWays.far
+        else {
             return false
         }
         return rest(after: edge) > end[place] && edge.targets.allSatisfy { !isRefused($0) }

@@ -11,6 +11,12 @@ enum NameHints {
     private static let appeals = ["appeal", "objection", "grievance", "complain", "contest"]
     private static let arabicAppeals = ["تظلم", "استئناف", "اعتراض", "طعن"]
 
+    private static let setbacks = [
+        "loss", "lost", "renew", "duplicate", "replace", "suspen", "amend", "correct", "violat",
+    ]
+
+    static func isSetback(_ name: String) -> Bool { holds(name, badEnds) || holds(name, setbacks) }
+
     static func isBadEnd(_ name: String) -> Bool { holds(name, badEnds) }
 
     static func isWithdrawal(_ action: WorkflowAction) -> Bool { holds(action.name, withdrawals) }

@@ -39,8 +39,6 @@ struct ServiceMap {
     private var places: [ChartState] = []
     private var numbers: [Key: Int] = [:]
     private let resuming: Configuration
-    /// Whether what is issued is the good end; else it is one of the final states.
-    private var endsByIssue: Bool
     private var endStates = Configuration()
 
     static let placeCountMax = 20_000
@@ -53,11 +51,10 @@ struct ServiceMap {
         resuming = Configuration(
             chart.transitions.filter { $0.targets.contains { chart.states[$0].isHistory } }.map(\.source))
         endStates = Configuration(workflow.issues.map(\.state))
-        endsByIssue = !workflow.issues.isEmpty
         _ = place(of: workflow.initialState.chartState)
         guard !places.contains(where: isEnd) else { return }
         // Nothing is issued, or nowhere that can be reached: then the best of the ends is what people want.
-        (edges, places, numbers, endsByIssue) = ([], [], [:], false)
+        (edges, places, numbers) = ([], [], [:])
         endStates = Configuration()
         _ = place(of: workflow.initialState.chartState)
         endStates = Configuration(goodEnds())
@@ -82,6 +79,24 @@ struct ServiceMap {
 
     func isEnd(_ place: Int) -> Bool { isEnd(places[place]) }
 
+    /// Whether nothing goes on from a place.
+    func isClosed(_ place: Int) -> Bool { workflow.chart.isFinal(places[place].configuration) }
+
+    /// Whether an edge leads on within what the applicant wanted: to another good place, or to a final state, and neither
+    /// it nor what it leads to has a bad name.
+    func leadsOn(_ edge: Edge, from place: Int) -> Bool {
+        guard case .action(let action, _) = edge.cause, !NameHints.isSetback(workflow.actions[action].name) else {
+            return false
+        }
+        return edge.targets.allSatisfy { target in
+            guard target != place, isEnd(target) || isClosed(target) else { return false }
+            let configuration = places[target].configuration
+            return !configuration.subtracting(places[place].configuration).states.contains {
+                NameHints.isSetback(workflow.states[$0].id)
+            }
+        }
+    }
+
     var placeCount: Int { places.count }
 
     private func key(of state: ChartState) -> Key {
@@ -101,7 +116,7 @@ struct ServiceMap {
 
     private mutating func expand(_ place: Int) {
         let state = places[place]
-        guard !workflow.chart.isFinal(state.configuration), !(endsByIssue && isEnd(state)) else { return }
+        guard !workflow.chart.isFinal(state.configuration) else { return }
         var found: [Edge] = []
         for action in workflow.actions.indices {
             for way in workflow.chart.candidates(in: state.configuration, event: action) {
@@ -191,7 +206,9 @@ extension CompiledWorkflow {
 
 extension WorkflowRole {
     /// Whether people play it on their own behalf.
-    var isCitizen: Bool { office == "citizen" || office == "citizens" || office == "public" }
+    var isCitizen: Bool {
+        ["citizen", "citizens", "public"].contains(office) || ["applicant", "citizen"].contains(name)
+    }
     /// Whether a machine plays it.
     var isSystem: Bool { office == "system" }
 }

@@ -15,6 +15,10 @@ struct Life {
         case refused
         /// The appeal fails.
         case toRuin
+        /// What is lost is brought to a close.
+        case toClose
+        /// What was wanted is there, and used.
+        case afterEnd
         case toWithdrawal
         case toLapse
         /// Nothing more is done; time alone goes on.
@@ -51,6 +55,10 @@ struct Life {
     var openBill: String?
     var paymentCount = 0
     var commandCount = 0
+    /// The steps that may still follow the good end.
+    var stepsAfterEnd = 12
+    /// The amount that was named first where no fee says one.
+    var amount: Int64?
 
     var returnCount = 0
     var isRefused = false

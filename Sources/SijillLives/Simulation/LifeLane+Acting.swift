@@ -31,7 +31,8 @@ extension LifeLane {
         try await decide(&life, number, at: standing, moment)
         guard let edge = life.pending, life.commandCount == 0 else { return }
         life.turn += 1
-        let isHome = !edge.roles.isDisjoint(with: services[life.service].map.applicants)
+        let roles = services[life.service].workflow.roles
+        let isHome = edge.roles.numbers.contains { roles[$0].isCitizen }
         let time = isHome ? moment : self.time(of: edge, &life, after: moment)
         queue.add(.act(turn: life.turn), of: number, at: time)
     }
@@ -89,8 +90,12 @@ extension LifeLane {
         let transition = service.workflow.transitions[way]
         let today = service.hours.calendar.localDay(of: moment)
         var data = ValueMap()
+        let meaning = meaning(of: way, at: standing.place, in: service.map)
         for field in transition.needs {
-            data[field] = ActionData.value(of: field, today: today, due: standing.record.due, using: &life.random)
+            let due = standing.record.due > 0 ? standing.record.due : life.amount ?? 0
+            let value = ActionData.value(of: field, for: meaning, today: today, due: due, using: &life.random)
+            data[field] = value
+            if let amount = value.int, NameHints.holds(field, ["amount"]) { life.amount = life.amount ?? amount }
         }
         for case .receive(let field) in transition.effects { data[field] = .int(max(standing.record.due, 1)) }
         guard transition.needsForm else { return data }
@@ -100,6 +105,13 @@ extension LifeLane {
             data[ActionData.formField] = .map(form)
         }
         return data
+    }
+
+    private func meaning(of way: Int, at place: Int, in map: ServiceMap) -> Set<LifeWays.Goal> {
+        let index = map.edges[place].firstIndex { edge in
+            if case .action(_, way) = edge.cause { true } else { false }
+        }
+        return index.map { map.ways.reached[place][$0] } ?? []
     }
 
     private func newForm(_ life: inout Life, _ moment: Timestamp) -> ValueMap? {
@@ -120,7 +132,7 @@ extension LifeLane {
     private func actor(_ role: Int, _ life: Life) -> Actor {
         let service = services[life.service]
         let name = service.workflow.roles[role].name
-        if service.map.applicants.contains(RoleSet(role: role)) {
+        if service.workflow.roles[role].isCitizen, service.map.applicants.contains(RoleSet(role: role)) {
             return Actor(subject: life.person.identityNumber, roles: [name])
         }
         guard !service.workflow.roles[role].isSystem else { return Actor(subject: name, roles: [name]) }

@@ -14,7 +14,9 @@ extension LifeLane {
         if life.stage == .toLapse, map.ways.cost(.lapse, from: standing.place) == 0 {
             return try await waitInVain(&life, number, at: standing, moment)
         }
-        guard let index = choice(&life, at: standing, in: map) else { return }
+        let index =
+            life.stage == .afterEnd ? sequel(&life, at: standing, in: map) : choice(&life, at: standing, in: map)
+        guard let index else { return }
         let edge = map.edges[standing.place][index]
         guard case .action(_, let way) = edge.cause else { return }
         life.pending = edge
@@ -31,19 +33,20 @@ extension LifeLane {
 
     /// Sees whether what was looked for is reached, and what comes then.
     private func turnStage(_ life: inout Life, at place: Int, in map: ServiceMap) {
-        if map.isEnd(place) {
+        if map.isEnd(place), life.stage != .resting {
             life.hasEnded = true
-            life.stage = .resting
+            life.stage = .afterEnd
         }
+        if life.stage == .afterEnd, !map.isEnd(place) { life.stage = .resting }
         if life.stage == .toReturn, !map.ways.canReach(.giveBack, from: place) { life.stage = .toEnd }
         if life.stage == .toRefusal, !map.ways.canReach(.refusal, from: place) {
             life.stage = map.ways.canReach(.end, from: place) ? .toEnd : .resting
         }
         if life.stage == .refused {
             let appeals = life.plan.appeals && !life.hasAppealed && map.ways.canReach(.appeal, from: place)
-            if !appeals { life.stage = .resting }
+            if !appeals { life.stage = .toClose }
         }
-        if life.stage == .toRuin, !map.ways.canReach(.ruin, from: place) { life.stage = .resting }
+        if life.stage == .toRuin, !map.ways.canReach(.ruin, from: place) { life.stage = .toClose }
         if life.stage == .toWithdrawal, !map.ways.canReach(.withdrawal, from: place) { life.stage = .toEnd }
         if life.stage == .toLapse, !map.ways.canReach(.lapse, from: place) { life.stage = .toEnd }
         if life.stage == .toEnd, !map.ways.canReach(.end, from: place) { life.stage = .resting }
@@ -58,28 +61,49 @@ extension LifeLane {
         let comesFirst = goal == .withdrawal && (life.commandCount == 0 || life.stepsBeforeWithdrawal > 0)
         if strolls || comesFirst || (goal == .refusal && life.commandCount == 0) {
             // Some go further before it happens, as long as it still can.
-            let index = cheapest(.end, &life, at: place, in: map) { index in
+            let index = cheapest(.end, &life, at: standing, in: map) { index in
                 map.edges[place][index].targets.allSatisfy { map.ways.canReach(goal, from: $0) && !map.isEnd($0) }
             }
             life.stepsBeforeWithdrawal -= 1
             if let index, case .action = map.edges[place][index].cause { return index }
         }
         if goal == .withdrawal, life.commandCount == 0 { goal = .end }
-        return cheapest(goal, &life, at: place, in: map) { _ in true }
+        return cheapest(goal, &life, at: standing, in: map) { _ in true }
     }
 
     private func cheapest(
-        _ goal: LifeWays.Goal, _ life: inout Life, at place: Int, in map: ServiceMap, where isWanted: (Int) -> Bool
+        _ goal: LifeWays.Goal, _ life: inout Life, at standing: Standing, in map: ServiceMap,
+        where isWanted: (Int) -> Bool
     ) -> Int? {
+        let place = standing.place
         var (least, found): (Int, [Int]) = (LifeWays.far, [])
         for (index, edge) in map.edges[place].enumerated() where isWanted(index) {
-            if case .action(_, let way) = edge.cause, life.closed.contains(.init(place: place, way: way)) { continue }
-            let cost = map.ways.cost(goal, by: index, of: place, in: map)
-            guard cost < LifeWays.far, cost <= least else { continue }
+            var cost = map.ways.cost(goal, by: index, of: place, in: map)
+            guard cost < LifeWays.far else { continue }
+            if case .action(_, let way) = edge.cause {
+                guard !life.closed.contains(.init(place: place, way: way)) else { continue }
+                // Whoever owes something pays rather than asks for an exemption, and nobody pays nothing.
+                if map.workflow.transitions[way].receives { cost += standing.record.due > 0 ? -1 : 3 }
+            }
+            guard cost <= least else { continue }
             if cost < least { (least, found) = (cost, []) }
             found.append(index)
         }
         return found.isEmpty ? nil : Person.pick(found, &life.random)
+    }
+
+    /// What follows when what was wanted is there: mostly the next step within it, as handing it over.
+    private func sequel(_ life: inout Life, at standing: Standing, in map: ServiceMap) -> Int? {
+        let onward = map.edges[standing.place].enumerated().filter { _, edge in
+            guard case .action(_, let way) = edge.cause else { return false }
+            return map.leadsOn(edge, from: standing.place)
+                && !life.closed.contains(.init(place: standing.place, way: way))
+        }
+        life.stepsAfterEnd -= 1
+        guard !onward.isEmpty, life.stepsAfterEnd > 0, Int.random(in: 0..<100, using: &life.random) < 96 else {
+            return nil
+        }
+        return Person.pick(onward.map(\.offset), &life.random)
     }
 
     /// Something that leaves the application where it is: money that is taken by hand, or seldom a draft or a note.
@@ -119,7 +143,8 @@ extension Life.Stage {
     /// What is looked for.
     fileprivate var goal: LifeWays.Goal {
         switch self {
-        case .toEnd, .resting: .end
+        case .toEnd, .afterEnd, .resting: .end
+        case .toClose: .close
         case .toReturn: .giveBack
         case .toRefusal: .refusal
         case .refused: .appeal

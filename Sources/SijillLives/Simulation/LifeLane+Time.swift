@@ -8,11 +8,17 @@ extension LifeLane {
     func time(of edge: ServiceMap.Edge, _ life: inout Life, after moment: Timestamp) -> Timestamp {
         let service = services[life.service]
         let roles = edge.roles.numbers.map { service.workflow.roles[$0] }
+        if case .action(_, let way) = edge.cause, roles.contains(where: \.isSystem),
+            service.workflow.transitions[way].needs.contains(where: { NameHints.holds($0, ["amount"]) })
+        {
+            // A machine books what somebody pays.
+            return citizenTime(of: &life, after: moment)
+        }
         if roles.contains(where: \.isSystem) {
             let minutes = Int64.random(in: 1...20, using: &life.random)
             return Timestamp(microsecondsSinceEpoch: moment.microsecondsSinceEpoch + minutes * 60_000_000)
         }
-        if !edge.roles.isDisjoint(with: service.map.applicants) || roles.contains(where: \.isCitizen) {
+        if roles.contains(where: \.isCitizen) {
             return citizenTime(of: &life, after: moment)
         }
         // Most is done within hours, some takes days.
