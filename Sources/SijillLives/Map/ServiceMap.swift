@@ -90,6 +90,8 @@ struct ServiceMap {
         }
         return edge.targets.allSatisfy { target in
             guard target != place, isEnd(target) || isClosed(target) else { return false }
+            // What applicants end by themselves they mostly keep.
+            if isClosed(target), !edge.roles.isDisjoint(with: applicants) { return false }
             let configuration = places[target].configuration
             return !configuration.subtracting(places[place].configuration).states.contains {
                 NameHints.isSetback(workflow.states[$0].id)
@@ -190,11 +192,11 @@ extension ServiceMap {
 }
 
 extension CompiledWorkflow {
-    /// Whether a condition holds by the active states alone; nil where it asks for more.
+    /// Whether a condition holds by the active states alone, whatever the form says; nil where that decides.
     fileprivate func knownTruth(of condition: Int?, in configuration: Configuration) -> Bool? {
         guard let condition else { return true }
-        guard expressions[condition].references.isEmpty else { return nil }
         let words = configuration.words
+        // Nothing is bound, so that whatever depends on it fails.
         return try? expressions[condition].isTrue(
             ExpressionBindings(), context: HostContext(present: [[words[0], words[1], words[2], words[3]]]))
     }
