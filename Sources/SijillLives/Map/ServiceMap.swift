@@ -90,6 +90,8 @@ struct ServiceMap {
         }
         return edge.targets.allSatisfy { target in
             guard target != place, isEnd(target) || isClosed(target) else { return false }
+            // Where the next step leads back, something was set right that went wrong here.
+            if edges[target].contains(where: { $0.targets.contains(place) }) { return false }
             // What applicants end by themselves they mostly keep.
             if isClosed(target), !edge.roles.isDisjoint(with: applicants) { return false }
             let configuration = places[target].configuration
