@@ -136,8 +136,9 @@ public final class LifeSimulation: Sendable {
         }
     }
 
-    /// A week of the period, drawn from the seed; nil where there is none.
-    private var outage: Range<Timestamp>? {
+    /// The week of the period, drawn from the seed, in which offices do nothing; nil where there is none, or the period
+    /// has no room for it.
+    public var outage: Range<Timestamp>? {
         let week: Int64 = 7 * 86_400_000_000
         let (from, to) = (settings.period.lowerBound, settings.period.upperBound)
         let latest = to.microsecondsSinceEpoch - week

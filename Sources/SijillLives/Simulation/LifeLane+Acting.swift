@@ -44,7 +44,7 @@ extension LifeLane {
     ) async throws -> CommandReceipt? {
         let workflow = services[life.service].workflow
         let name = workflow.actions[action].name
-        let role = role(for: edge, &life)
+        let role = role(for: edge, &life, moment)
         var data = try data(way, &life, at: standing, moment)
         var choices = ActionData.choices(of: workflow.transitions[way], in: workflow)[...]
         for _ in 0..<Self.attemptCountMax {
@@ -120,12 +120,14 @@ extension LifeLane {
         return service.forms?.form(for: life.person, today: today, using: &life.random)
     }
 
-    private func role(for edge: ServiceMap.Edge, _ life: inout Life) -> Int {
+    /// One of the roles that may; clerks act for people while the office is open.
+    private func role(for edge: ServiceMap.Edge, _ life: inout Life, _ moment: Timestamp) -> Int {
         let numbers = edge.roles.numbers
         let applicants = services[life.service].map.applicants
         let own = numbers.filter { applicants.contains(RoleSet(role: $0)) }
         let others = numbers.filter { !applicants.contains(RoleSet(role: $0)) }
-        let isOwn = others.isEmpty || !own.isEmpty && Int.random(in: 0..<5, using: &life.random) > 0
+        let isClosed = !own.isEmpty && !services[life.service].hours.isOpen(moment)
+        let isOwn = others.isEmpty || isClosed || !own.isEmpty && Int.random(in: 0..<5, using: &life.random) > 0
         return Person.pick(isOwn ? own : others, &life.random)
     }
 

@@ -57,6 +57,19 @@ struct LifeHours {
         return max(moment, Timestamp(microsecondsSinceEpoch: start + minute * Self.minute))
     }
 
+    /// Whether offices work at a moment.
+    func isOpen(_ moment: Timestamp) -> Bool {
+        guard outage.map({ !$0.contains(moment) }) ?? true else { return false }
+        let day = calendar.localDay(of: moment)
+        let offset = Int64(calendar.offsetMinutes(at: moment)) * Self.minute
+        let minute = (moment.microsecondsSinceEpoch + offset - Int64(day) * Self.day) / Self.minute
+        let hours =
+            Ramadan.contains(day)
+            ? Self.officeMinutesOfRamadan
+            : Int64(calendar.officeMinutes.lowerBound)..<Int64(calendar.officeMinutes.upperBound)
+        return calendar.isWorkingDay(day) && hours.contains(minute)
+    }
+
     /// When somebody at home acts who takes some days: seldom on Fridays, mostly in the evening.
     func citizenTime(after moment: Timestamp, days: Int, using random: inout SeededGenerator) -> Timestamp {
         var day = calendar.localDay(of: moment) + days
