@@ -14,6 +14,7 @@ let package = Package(
                 "Verification", "WorkflowFiles", "ReadModels", "Engine", "Audit",
             ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
+        .library(name: "SijillLives", targets: ["SijillLives"]),
         .executable(name: "sijill", targets: ["SijillCommand"]),
         .executable(name: "log-prover", targets: ["LogProver"]),
         .executable(name: "log-writer", targets: ["LogWriter"]),
@@ -94,12 +95,18 @@ let package = Package(
             name: "SijillCommand",
             dependencies: [
                 "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Workflow", "Verification", "Diagrams",
-                "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots",
+                "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "SijillLives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "SijillTestKit",
             dependencies: ["EventModel", "EventLog"]),
+        .target(
+            name: "SijillLives",
+            dependencies: [
+                "EventModel", "Statechart", "Expressions", "FormSchema", "EventLog", "Workflow", "Engine",
+                "SijillTestKit",
+            ]),
 
         // Tests
         .testTarget(name: "EventModelTests", dependencies: ["EventModel"]),
@@ -141,6 +148,11 @@ let package = Package(
         .testTarget(
             name: "SnapshotsTests",
             dependencies: ["EventModel", "BinaryCoding", "Workflow", "WorkflowFiles", "Verification", "Snapshots"]),
+        .testTarget(
+            name: "SijillLivesTests",
+            dependencies: [
+                "EventModel", "Statechart", "EventLog", "FormSchema", "Workflow", "ReadModels", "Engine", "SijillLives",
+            ]),
         .testTarget(name: "SijillCommandTests", dependencies: ["SijillCommand"]),
         .testTarget(name: "LayeringTests"),
 

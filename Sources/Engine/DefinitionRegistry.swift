@@ -16,6 +16,7 @@ final class DefinitionRegistry: Sendable {
     }
 
     private let log: EventLog
+    private let now: @Sendable () -> Timestamp
     private let sources: [DefinitionID: DefinitionSource]
     private let contents: Mutex<Contents>
 
@@ -24,8 +25,9 @@ final class DefinitionRegistry: Sendable {
     /// A definition of the folder that is newer is for new applications.
     ///
     /// - Throws: `DefinitionError` when a file of the folder is faulty; ``EngineError`` when the store cannot be read.
-    init(log: EventLog, folder: String?) async throws {
+    init(log: EventLog, folder: String?, now: @escaping @Sendable () -> Timestamp) async throws {
         self.log = log
+        self.now = now
         var workflows = try await PublishedDefinitions.workflows(in: log)
         let published = Set(workflows.map(\.id))
         let sources = try folder.map { try WorkflowFolder.sources(in: $0) } ?? []
@@ -59,7 +61,7 @@ final class DefinitionRegistry: Sendable {
             throw EngineError.definitionUnsound(workflow.service, version: workflow.version, errors)
         }
         let event = ProposedEvent(
-            stream: .publishedDefinitions, type: PublishedDefinitions.eventType, occurredAt: SystemClock.now(),
+            stream: .publishedDefinitions, type: PublishedDefinitions.eventType, occurredAt: now(),
             payload: PublishedDefinitions.payload(source))
         do {
             // The key makes two engines' tasks that come here together record it once.

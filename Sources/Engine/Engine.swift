@@ -38,7 +38,7 @@ public final class Engine: Sendable {
         self.now = now
         self.idGenerator = idGenerator
         self.offices = try offices ?? workflows.flatMap { folder in try WorkflowFolder.offices(in: folder) }
-        definitions = try await DefinitionRegistry(log: log, folder: workflows)
+        definitions = try await DefinitionRegistry(log: log, folder: workflows, now: now)
         states = ApplicationStateCache()
         references = ReferenceNumbers(log: log)
     }

@@ -3,6 +3,7 @@ import Audit
 import Engine
 import EventModel
 import ReadModels
+import SijillLives
 import Snapshots
 import Workflow
 import WorkflowFiles
@@ -44,6 +45,8 @@ struct ExitStatus {
             )
         case let error as DefinitionError: self.init(Code.failed, "the definition is faulty\n\(error)")
         case let error as ReadModelError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
+        case let error as LifeError:
+            self.init(error == .periodEmpty ? Code.usage : Code.conflict, error.description)
         case let error as SnapshotError: self.init(Self.code(of: error), Self.text(error.reason, error.place))
         default: return nil
         }

@@ -45,8 +45,12 @@ import Testing
         ],
         "SijillCommand": [
             "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Statechart", "Workflow", "Verification",
-            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "ArgumentParser", "Dispatch",
-            "Foundation", "Glibc",
+            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "SijillLives", "ArgumentParser",
+            "Dispatch", "Foundation", "Glibc",
+            "Synchronization",
+        ],
+        "SijillLives": [
+            "EventModel", "Statechart", "Expressions", "FormSchema", "EventLog", "Workflow", "Engine", "SijillTestKit",
             "Synchronization",
         ],
         "SijillTestKit": [

@@ -1,0 +1,175 @@
+public import Engine
+import EventLog
+public import EventModel
+import SijillTestKit
+import Synchronization
+import Workflow
+
+/// Leads the lives of many applications through the engine, in simulated years, the same for the same seed.
+///
+/// ```swift
+/// let simulation = try await LifeSimulation.open(store: "store", workflows: "Workflows", settings)
+/// let report = try await simulation.run()
+/// try await simulation.close()
+/// ```
+///
+/// Everything goes the way of real commands: who acts asks the engine, banks send messages, and time fires what is due.
+/// What applications do is derived from the definitions, which may be any.
+public final class LifeSimulation: Sendable {
+    /// What is simulated.
+    public struct Settings: Sendable, Hashable {
+        /// How many applications arrive.
+        public var applicationCount: Int
+        /// What everything follows from.
+        public var seed: UInt64
+        /// The services; empty for all that are known.
+        public var services: [String] = []
+        /// When they arrive; what time makes happen is followed for ``afterlifeDays`` more.
+        public var period: Range<Timestamp>
+        /// How many callers lead lives at the same time.
+        ///
+        /// The history of each application is the same for any number; with more than one, how they lie in the log
+        /// depends on the machine.
+        public var callerCount = 1
+        /// How many days after the period lives are followed.
+        public var afterlifeDays = 365
+        /// Whether for a week of the period offices do nothing, and catch up afterwards.
+        public var hasOutage = true
+
+        /// Makes settings for the year 2025.
+        public init(applicationCount: Int, seed: UInt64) {
+            self.applicationCount = applicationCount
+            self.seed = seed
+            period =
+                Timestamp(
+                    secondsSinceEpoch: 1_735_689_600)..<Timestamp(secondsSinceEpoch: 1_767_225_600)
+        }
+    }
+
+    /// The engine, whose clock is that of the simulation.
+    public let engine: Engine
+    /// What is simulated.
+    public let settings: Settings
+    private let time: SimulatedTime
+
+    /// Opens a store for a simulation, and makes it if there is none; its log's clock is the simulation's, too.
+    ///
+    /// - Throws: What the store and the definitions say.
+    public static func open(store: String, workflows: String?, _ settings: Settings) async throws -> LifeSimulation {
+        let time = SimulatedTime(settings.period.lowerBound)
+        let clock: @Sendable () -> Timestamp = { time.now }
+        let log: EventLog
+        do throws(EventStoreError) {
+            log = try EventLog.open(at: store, mode: .readWrite, clock: clock)
+        } catch {
+            guard error.code == .notFound else { throw error }
+            try EventLog.create(at: store, clock: clock)
+            log = try EventLog.open(at: store, mode: .readWrite, clock: clock)
+        }
+        do {
+            let engine = try await Engine(log: log, workflows: workflows, now: time.commandTime)
+            return LifeSimulation(engine, settings, time)
+        } catch {
+            try? await log.close()
+            throw error
+        }
+    }
+
+    private init(_ engine: Engine, _ settings: Settings, _ time: SimulatedTime) {
+        (self.engine, self.settings, self.time) = (engine, settings, time)
+    }
+
+    /// Closes the store.
+    public func close() async throws { try await engine.close() }
+
+    /// Leads all lives to their rest, or to the end of the simulation.
+    ///
+    /// - Parameter progress: Is told now and then what was done so far.
+    /// - Throws: ``LifeError``; `EngineError` for a service that is not known, and when the store fails.
+    /// - Complexity: O(n log n) in the applications, each some tens of commands; memory for those on their way.
+    public func run(progress: (@Sendable (LifeReport) -> Void)? = nil) async throws -> LifeReport {
+        guard !settings.period.isEmpty else { throw LifeError.periodEmpty }
+        let services = try services()
+        let arrivals = LifeArrivals(
+            count: services.isEmpty ? 0 : settings.applicationCount, seed: settings.seed, period: settings.period,
+            services: services
+        ).arrivals
+        // Definitions are recorded first, by one caller, so that they stand at the same place of every log.
+        for service in services { _ = try await engine.publishDefinition(of: service.workflow.service) }
+        let callerCount = max(1, min(settings.callerCount, max(arrivals.count, 1)))
+        let tally = LifeTally(callerCount: callerCount, progress: progress)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for caller in 0..<callerCount {
+                let own = callerCount == 1 ? arrivals : arrivals.filter { $0.number % callerCount == caller }
+                group.addTask {
+                    try await self.lead(own, services) { tally.note($0, of: caller) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        return tally.report
+    }
+
+    private func lead(
+        _ arrivals: [LifeArrivals.Arrival], _ services: [LifeService], progress: @Sendable (LifeReport) -> Void
+    ) async throws {
+        let horizon = Timestamp(
+            microsecondsSinceEpoch: settings.period.upperBound.microsecondsSinceEpoch
+                + Int64(settings.afterlifeDays) * 86_400_000_000)
+        let lane = LifeLane(
+            engine: engine, time: time, seed: settings.seed, horizon: horizon, services: services)
+        try await SimulatedTime.$clock.withValue(ManualClock(settings.period.lowerBound)) {
+            var lane = lane
+            _ = try await lane.run(arrivals, progress: progress)
+        }
+    }
+
+    private func services() throws -> [LifeService] {
+        let known = engine.catalog.services
+        let names = settings.services.isEmpty ? known : settings.services
+        return try names.enumerated().map { index, name in
+            guard let workflow = engine.catalog.workflow(of: name) else {
+                throw EngineError.serviceUnknown(name, known: known)
+            }
+            return LifeService(
+                workflow, seed: LifeSeed.mixed(settings.seed, index, purpose: 4), outage: outage)
+        }
+    }
+
+    /// The week of the period, drawn from the seed, in which offices do nothing; nil where there is none, or the period
+    /// has no room for it.
+    public var outage: Range<Timestamp>? {
+        let week: Int64 = 7 * 86_400_000_000
+        let (from, to) = (settings.period.lowerBound, settings.period.upperBound)
+        let latest = to.microsecondsSinceEpoch - week
+        guard settings.hasOutage, latest > from.microsecondsSinceEpoch + week else { return nil }
+        var random = SeededGenerator(seed: LifeSeed.mixed(settings.seed, 0, purpose: 5))
+        let start = Int64.random(in: from.microsecondsSinceEpoch...latest, using: &random)
+        return Timestamp(microsecondsSinceEpoch: start)..<Timestamp(microsecondsSinceEpoch: start + week)
+    }
+}
+
+/// What all callers did so far.
+private final class LifeTally: Sendable {
+    private let reports: Mutex<[LifeReport]>
+    private let progress: (@Sendable (LifeReport) -> Void)?
+    private let start = ContinuousClock.now
+
+    init(callerCount: Int, progress: (@Sendable (LifeReport) -> Void)?) {
+        reports = Mutex([LifeReport](repeating: LifeReport(), count: callerCount))
+        self.progress = progress
+    }
+
+    /// Takes what a caller did so far.
+    func note(_ report: LifeReport, of caller: Int) {
+        reports.withLock { $0[caller] = report }
+        if let progress { progress(self.report) }
+    }
+
+    /// The sum.
+    var report: LifeReport {
+        var sum = reports.withLock { reports in reports.reduce(into: LifeReport()) { $0.add($1) } }
+        sum.seconds = (ContinuousClock.now - start) / .seconds(1)
+        return sum
+    }
+}

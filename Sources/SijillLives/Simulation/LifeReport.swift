@@ -1,0 +1,53 @@
+import EventModel
+
+/// What a simulation came to.
+public struct LifeReport: Sendable, Hashable {
+    /// Ended lives by what they came to.
+    public private(set) var counts: [LifeOutcome: Int] = [:]
+    /// Those of the refused who appealed.
+    public private(set) var appealCount = 0
+    /// The lives by service.
+    public private(set) var serviceCounts: [String: Int] = [:]
+    /// The events that were recorded, those of bills' numbers among them; without the definitions.
+    public internal(set) var eventCount = 0
+    /// The messages of banks that came, the repeated among them.
+    public internal(set) var messageCount = 0
+    /// The moments that time alone made happen.
+    public internal(set) var timeCount = 0
+    /// The commands that the engine refused, after which something was put right or another way taken.
+    public internal(set) var rejectionCount = 0
+    /// How long it took, in seconds.
+    public internal(set) var seconds: Double = 0
+
+    /// Makes an empty report.
+    public init() {}
+
+    /// The lives.
+    public var lifeCount: Int { counts.values.reduce(0, +) }
+
+    /// The share of lives that came to an outcome, from 0 to 1.
+    public func share(of outcome: LifeOutcome) -> Double {
+        lifeCount == 0 ? 0 : Double(counts[outcome] ?? 0) / Double(lifeCount)
+    }
+
+    /// Events a second; 0 where no time passed.
+    public var eventsPerSecond: Double { seconds > 0 ? Double(eventCount) / seconds : 0 }
+
+    mutating func take(_ life: Life) {
+        counts[life.outcome, default: 0] += 1
+        serviceCounts[life.application.category, default: 0] += 1
+        if life.hasAppealed { appealCount += 1 }
+    }
+
+    /// Adds another caller's report; the time is the longer one.
+    mutating func add(_ other: LifeReport) {
+        counts.merge(other.counts, uniquingKeysWith: +)
+        serviceCounts.merge(other.serviceCounts, uniquingKeysWith: +)
+        appealCount += other.appealCount
+        eventCount += other.eventCount
+        messageCount += other.messageCount
+        timeCount += other.timeCount
+        rejectionCount += other.rejectionCount
+        seconds = max(seconds, other.seconds)
+    }
+}
