@@ -122,7 +122,9 @@ let package = Package(
             dependencies: ["EventModel", "Statechart", "Expressions", "FormSchema", "Workflow", "Verification"]),
         .testTarget(
             name: "OutsideSuitesTests",
-            dependencies: ["EventModel", "JSONCoding", "Statechart", "Expressions", "FormSchema", "Verification", "Engine"]),
+            dependencies: [
+                "EventModel", "JSONCoding", "Statechart", "Expressions", "FormSchema", "Verification", "Engine",
+            ]),
         .testTarget(name: "WorkflowTests", dependencies: ["EventModel", "Statechart", "FormSchema", "Workflow"]),
         .testTarget(
             name: "WorkflowFilesTests",

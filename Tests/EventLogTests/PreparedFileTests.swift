@@ -31,10 +31,12 @@ import Testing
             let log = try LogTrace.open(on: disk)
             var generator = RequestGenerator(seed: 41)
             var trace = LogTrace()
-            trace.submitted = try await roll(log, times: 3, &generator)
-            trace.acknowledgedCount = trace.submitted.count
-            // The process ends here, so that nothing is cut off behind the last frame.
-            try await trace.checkRecovered(from: disk.copy(), "a prepared file with something in it")
+            for _ in 0..<3 {
+                trace.submitted += try await roll(log, times: 1, &generator)
+                trace.acknowledgedCount = trace.submitted.count
+                // The process ends here, so that nothing is cut off behind the last frame, nor written over.
+                try await trace.checkRecovered(from: disk.copy(), "a prepared file with something in it")
+            }
             try await log.close()
         }
     }

@@ -123,13 +123,15 @@ struct CommitAssembly {
         // Unsafe: by address an event is looked at where it stands, and not copied with all its texts.
         request.events.withUnsafeBufferPointer { events in
             var earlier: [StreamID: Place] = [:]
-            for position in events.indices {
+            guard var event = events.baseAddress else { return }
+            for _ in events.indices {
                 do throws(EventStoreError) {
-                    places.append(try place(of: events.baseAddress! + position, in: index, earlier: &earlier))
+                    places.append(try place(of: event, in: index, earlier: &earlier))
                 } catch {
                     failure = error
                     return
                 }
+                event += 1
             }
         }
         if let failure { throw failure }
@@ -192,8 +194,10 @@ struct CommitAssembly {
         // Unsafe: by address an event is encoded where it stands, and not copied with all its texts.
         let lastRevision = request.events.withUnsafeBufferPointer { events in
             var last: UInt32 = 0
-            for position in events.indices {
-                last = add(events.baseAddress! + position, at: places[position], to: &index)
+            guard var event = events.baseAddress else { return last }
+            for place in places {
+                last = add(event, at: place, to: &index)
+                event += 1
             }
             return last
         }
