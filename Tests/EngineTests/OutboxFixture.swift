@@ -85,7 +85,7 @@ final class OutboxFixture: Sendable {
           review:
             title: {ar: قيد الدراسة, en: Review}
             actions:
-              note: {records: noted, by: clerk, do: {notify: applicant}}
+              note: {records: remarked, by: clerk, do: {notify: applicant}}
               pay: {records: paid, by: clerk, needs: amount, do: {receive: amount}}
               grant: {records: granted, by: clerk, do: {notify: applicant}, to: granted}
             after: {P1000D: {to: lapsed, records: lapsed}}
