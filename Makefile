@@ -45,9 +45,11 @@ test: dependencies
 
 ## Cut the power at every call, fail every call, turn bits around, and kill the real program: a million crash states.
 prove: CRASH_STATES := 1000000
+prove: FAULTS := --traces 2
 prove: FLIPS := --sample 100000
 prove: KILLS := 50
 soak: CRASH_STATES := 100000000
+soak: FAULTS := --traces 32
 soak: FLIPS := --all
 soak: KILLS := 2000
 prove soak: dependencies
@@ -55,7 +57,7 @@ prove soak: dependencies
 	swift build -c release --product log-prover
 	swift build -c release --product log-writer
 	.build/release/log-prover crash --states $(CRASH_STATES) --threads 2
-	.build/release/log-prover faults
+	.build/release/log-prover faults $(FAULTS)
 	.build/release/log-prover flips $(FLIPS)
 	Tests/KillLoops/run --loops $(KILLS)
 

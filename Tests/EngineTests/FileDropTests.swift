@@ -22,12 +22,12 @@ import Testing
         fixture.advance(seconds: 10)
         #expect(try await worker.deliverDue() == .init(deliveredCount: 3))
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        #expect(names.count == 3 && names.allSatisfy { $0.hasPrefix("0-1-") && $0.hasSuffix(".json") })
+        #expect(names.count == 3 && names.allSatisfy { $0.hasPrefix("0-3-") && $0.hasSuffix(".json") })
         for (item, name) in names.enumerated() {
             let bytes = try #require(FileManager.default.contents(atPath: "\(folder)/\(name)"))
             let data = try #require(try JSON.decode(Array(bytes)).map?["data"]?.map)
             #expect(data["application"] == .text(application.description))
-            #expect(data["key"] == .text(String(name.dropLast(5))) && name.hasPrefix("0-1-\(item)-"))
+            #expect(data["key"] == .text(String(name.dropLast(5))) && name.hasPrefix("0-3-\(item)-"))
         }
         try await engine.close()
     }
