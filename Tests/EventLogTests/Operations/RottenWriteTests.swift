@@ -61,7 +61,7 @@ import Testing
         for call in 0..<counted.callCount {
             let calls = Atomic(0)
             let changing = disk.copy { disk in
-                if calls.wrappingAdd(1, ordering: .relaxed).oldValue == call { change(disk) }
+                if calls.add(1, ordering: .relaxed).oldValue == call { change(disk) }
             }
             var failure: EventStoreError?
             do { try run(changing) } catch let error as EventStoreError { failure = error }
