@@ -37,6 +37,8 @@ struct StoreFile: Sendable {
 
     /// The bytes of a range, fewer where the file ends within it.
     func read(_ range: Range<Int>) throws(EventStoreError) -> [UInt8] {
+        // An array that is made of no memory writes its count to that which all empty arrays share.
+        guard !range.isEmpty else { return [] }
         var failure: EventStoreError?
         // Unsafe: exactly the bytes that were read are initialised.
         let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
