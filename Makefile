@@ -45,7 +45,7 @@ test: dependencies
 
 ## Cut the power at every call, fail every call, turn bits around, and kill the real program: a million crash states.
 prove: CRASH_STATES := 1000000
-prove: FAULTS := --traces 2
+prove: FAULTS := --traces 1
 prove: FLIPS := --sample 100000
 prove: KILLS := 50
 soak: CRASH_STATES := 100000000
