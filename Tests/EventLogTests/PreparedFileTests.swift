@@ -26,7 +26,7 @@ import Testing
             let disk = SimulatedFileSystem()
             try LogTrace.create(on: disk)
             var bytes = [UInt8](repeating: 0, count: LogTrace.configuration.segmentByteCountMax)
-            for offset in stride(from: 12 << 10, to: 13 << 10, by: 1) { bytes[offset] = 0x5A }
+            for offset in (4 << 10)..<bytes.count { bytes[offset] = 0x5A }
             disk.replaceBytes(of: path, with: bytes)
             let log = try LogTrace.open(on: disk)
             var generator = RequestGenerator(seed: 41)
