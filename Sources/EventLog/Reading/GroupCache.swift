@@ -87,6 +87,8 @@ final class GroupCache: Sendable {
     private let contents = Mutex(Contents())
     private let generationByteCount: Int
     private let scans = Mutex<[ScanMemory]>([])
+    /// The longest group that is kept: several frames of a busy log, or one of an import.
+    private static let groupByteCountMax = 512 << 10
     /// More scans than these at a time make memory of their own.
     private static let scanCountMax = 4
 
@@ -111,8 +113,8 @@ final class GroupCache: Sendable {
         let scan = scans.withLock { $0.popLast() } ?? ScanMemory()
         defer { scans.withLock { if $0.count < Self.scanCountMax { $0.append(scan) } } }
         let group = try RawGroup(extent, of: segment, memory: scan)
-        // A single large frame would drive out many others.
-        if group.byteCount <= FrameLimits.groupRawByteCountMax {
+        // A frame of many MiB would drive out many others.
+        if group.byteCount <= Self.groupByteCountMax {
             contents.withLock { $0.put(group, key, generationByteCount: generationByteCount) }
         }
         return group
