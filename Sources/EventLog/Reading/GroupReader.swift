@@ -33,32 +33,29 @@ enum GroupReader {
     /// - Throws: ``EventStoreError`` with `corrupt` where a frame is not sound.
     /// - Complexity: O(n) in the group, which is 64 KiB or one frame.
     static func read(_ extent: GroupExtent, of segment: any Segment) throws(EventStoreError) -> DecodedGroup {
-        let (file, header) = (try segment.openFile(), segment.header)
-        let scanner = FrameScanner(
-            file, header: header, groupOffset: extent.offset, position: extent.firstPosition)
+        let frames = try RawGroup(extent, of: segment, memory: ScanMemory())
         var group = DecodedGroup(extent: extent)
         group.batch.firstPosition = extent.firstPosition
         var contents = FrameContents()
         let columns = FrameColumns()
         let counts = try segment.nameCounts()
-        while scanner.offset < extent.end {
-            let position = scanner.position
-            let item = try scanner.next(limit: extent.end)
-            guard case .frame(let frame, let raw) = item else {
-                if scanner.offset == extent.end { break }
-                throw Damage(header, offset: scanner.itemOffset, position: position, reason: "a frame is damaged")
-                    .error(path: file.path)
+        for frame in frames.frames {
+            let isSound = frames.withBytes(of: frame) { raw in
+                guard
+                    contents.read(raw, eventCount: frame.header.eventCount),
+                    FrameDecoder.append(
+                        raw, contents: contents, eventCount: frame.header.eventCount, counts: counts, wanted: .all,
+                        columns: columns, to: &group.batch)
+                else { return false }
+                group.addCommands(contents, raw: raw, at: frame.position)
+                return true
             }
-            guard
-                contents.read(raw, eventCount: frame.eventCount),
-                FrameDecoder.append(
-                    raw, contents: contents, eventCount: frame.eventCount, counts: counts, wanted: .all,
-                    columns: columns, to: &group.batch)
-            else {
-                throw Damage(header, offset: scanner.itemOffset, frame: frame, reason: "a frame is malformed")
-                    .error(path: file.path)
+            guard isSound else {
+                throw Damage(
+                    segment.header, offset: frame.offset, frame: frame.header, reason: "a frame is malformed"
+                )
+                .error(path: segment.path)
             }
-            group.addCommands(contents, raw: raw, at: position)
         }
         return group
     }
