@@ -40,7 +40,7 @@ public final class Engine: Sendable {
         self.offices = try offices ?? workflows.flatMap { folder in try WorkflowFolder.offices(in: folder) }
         definitions = try await DefinitionRegistry(log: log, folder: workflows, now: now)
         states = ApplicationStateCache()
-        references = ReferenceNumbers(log: log)
+        references = ReferenceNumbers(log: log, now: now)
     }
 
     /// Opens the engine of the store in a folder.

@@ -17,14 +17,16 @@ actor ReferenceNumbers {
 
     private static let blockCountMax = 1_024
     private let log: EventLog
+    private let now: @Sendable () -> Timestamp
     private var services: [String: Int] = [:]
     private var free: [Series: [Range<Int>]] = [:]
     private var blockCounts: [Series: Int] = [:]
     /// The reservations under way.
     private var reservations: [Series: Task<Result<Void, EngineError>, Never>] = [:]
 
-    init(log: EventLog) {
+    init(log: EventLog, now: @escaping @Sendable () -> Timestamp) {
         self.log = log
+        self.now = now
     }
 
     /// The next reference of a service in a year; nil when the store has no number left for it.
@@ -121,7 +123,7 @@ actor ReferenceNumbers {
         _ type: String, _ payload: EventPayload, to stream: StreamID, after last: Revision?
     ) async throws(EngineError) -> Bool {
         let event = ProposedEvent(
-            stream: stream, type: type, occurredAt: SystemClock.now(), payload: payload.bytes)
+            stream: stream, type: type, occurredAt: now(), payload: payload.bytes)
         do {
             _ = try await log.append(
                 AppendRequest(

@@ -28,8 +28,8 @@ public final class LifeSimulation: Sendable {
         public var period: Range<Timestamp>
         /// How many callers lead lives at the same time.
         ///
-        /// The history of each application is the same for any number; with more than one, how they lie in the log
-        /// depends on the machine.
+        /// The history of each application is the same for any number, but for its reference; with more than one, which
+        /// gets which reference and how they lie in the log depends on the machine.
         public var callerCount = 1
         /// How many days after the period lives are followed.
         public var afterlifeDays = 365

@@ -48,4 +48,14 @@ extension RecordedEvent {
     var essence: String {
         "\(stream) \(revision) \(type) \(actor) \(occurredAt) \(transitions) \(payload)"
     }
+
+    /// The same without the application's reference, which goes to callers in the order in which they ask.
+    var essenceWithoutReference: String {
+        get throws {
+            var (event, payload) = (self, try EventPayload(self))
+            payload.reference = nil
+            event.payload = payload.bytes
+            return event.essence
+        }
+    }
 }
