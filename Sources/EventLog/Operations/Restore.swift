@@ -47,6 +47,17 @@ extension EventLog {
     private static func restoreAndWait(
         from backup: String, to path: String, fileSystem: any FileSystem, meter: WorkMeter
     ) throws(EventStoreError) -> RestoreReport {
+        try restoreAndWait(from: backup, to: path, fileSystem: fileSystem, meter: meter) {}
+    }
+
+    /// ``restore(from:to:fileSystem:progress:)`` on the caller's thread, with other files of the store.
+    ///
+    /// - Parameter copyOthers: Copies what events may name before the new folder opens as a store; called once the folder
+    ///   was found to hold none and is locked.
+    package static func restoreAndWait(
+        from backup: String, to path: String, fileSystem: any FileSystem, meter: WorkMeter,
+        copyOthers: () throws(EventStoreError) -> Void
+    ) throws(EventStoreError) -> RestoreReport {
         let source = StoreDirectory(path: backup, fileSystem: fileSystem)
         let target = StoreDirectory(path: path, fileSystem: fileSystem)
         let store = try StoreLoader(directory: source, isWriter: false).load()
@@ -58,7 +69,7 @@ extension EventLog {
         let lock = try target.lock()
         defer { lock.release() }
         var run = RestoreRun(store: store, target: target, meter: meter)
-        return try run.run()
+        return try run.run(copyOthers)
     }
 }
 
@@ -79,8 +90,9 @@ private struct RestoreRun {
 
     private var markPath: String { target.path + "/restore.unfinished" }
 
-    mutating func run() throws(EventStoreError) -> RestoreReport {
+    mutating func run(_ copyOthers: () throws(EventStoreError) -> Void) throws(EventStoreError) -> RestoreReport {
         try begin()
+        try copyOthers()
         let copy = SegmentCopy(target: target, meter: meter)
         meter.expect(store.sealed.reduce(0) { $0 + $1.byteCount })
         for segment in store.sealed {
