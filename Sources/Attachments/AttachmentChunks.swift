@@ -13,63 +13,66 @@ public struct AttachmentChunks: AsyncSequence, Sendable {
     /// The digest that names the file.
     public let digest: AttachmentDigest
     private let store: AttachmentStore
-    private let file: StoreFile
 
     /// Makes the bytes of the file of a digest.
-    init(_ digest: AttachmentDigest, file: StoreFile, in store: AttachmentStore) {
+    init(_ digest: AttachmentDigest, in store: AttachmentStore) {
         self.digest = digest
         self.store = store
-        self.file = file
     }
 
     /// Begins to read.
-    public func makeAsyncIterator() -> Iterator { Iterator(chunks: self) }
+    public func makeAsyncIterator() -> Iterator { Iterator(digest, in: store) }
 
     /// Reads the bytes in order.
     public struct Iterator: AsyncIteratorProtocol {
-        private let chunks: AttachmentChunks
+        private let digest: AttachmentDigest
+        private let store: AttachmentStore
+        private var file: StoreFile?
         private var hash = SHA256()
         private var end = 0
 
-        init(chunks: AttachmentChunks) {
-            self.chunks = chunks
+        init(_ digest: AttachmentDigest, in store: AttachmentStore) {
+            self.digest = digest
+            self.store = store
         }
 
         /// The next bytes; nil after the last ones, when all of them were what was attached.
         ///
-        /// - Throws: ``EventStoreError``: `corrupt` at the end of a damaged file; file errors.
+        /// - Throws: ``EventStoreError``: `notFound` where there is no file of this digest; `corrupt` at the end of a
+        ///   damaged one; file errors.
         public mutating func next() async throws(EventStoreError) -> [UInt8]? {
-            let (file, start) = (chunks.file, end)
-            let bytes = try await chunks.store.onThread { _ throws(EventStoreError) in
-                try file.read(start..<start + AttachmentStore.chunkByteCount)
+            let (digest, known, start) = (digest, file, end)
+            let (file, bytes) = try await store.onThread { store throws(EventStoreError) -> (StoreFile, [UInt8]) in
+                let found: StoreFile? = if let known { known } else { try store.open(digest) }
+                guard let file = found else { throw Self.absence(of: digest, in: store) }
+                return (file, try file.read(start..<start + AttachmentStore.chunkByteCount))
             }
+            self.file = file
             guard bytes.isEmpty else {
                 hash.update(data: bytes)
                 end += bytes.count
                 return bytes
             }
-            guard AttachmentDigest(finishing: hash) == chunks.digest else {
-                let damage = AttachmentDamage(digest: chunks.digest, kind: .wrongContents)
+            guard AttachmentDigest(finishing: hash) == digest else {
+                let damage = AttachmentDamage(digest: digest, kind: .wrongContents)
                 throw EventStoreError(
                     .corrupt, "\(damage); `sijill repair --from BACKUP` brings it back", place: file.path)
             }
             return nil
         }
+
+        private static func absence(of digest: AttachmentDigest, in store: AttachmentStore) -> EventStoreError {
+            EventStoreError(
+                .notFound,
+                "\(AttachmentDamage(digest: digest, kind: .missing)); `sijill repair --from BACKUP` brings it back "
+                    + "where a backup has it", place: store.path(of: digest))
+        }
     }
 }
 
 extension AttachmentStore {
-    /// The bytes of an attachment.
-    ///
-    /// - Throws: ``EventStoreError``: `notFound` where there is no file of this digest; file errors.
-    public func chunks(of digest: AttachmentDigest) async throws(EventStoreError) -> AttachmentChunks {
-        let file = try await onThread { store throws(EventStoreError) in try store.open(digest) }
-        guard let file else {
-            throw EventStoreError(
-                .notFound,
-                "\(AttachmentDamage(digest: digest, kind: .missing)); `sijill repair --from BACKUP` "
-                    + "brings it back where a backup has it", place: path(of: digest))
-        }
-        return AttachmentChunks(digest, file: file, in: self)
+    /// The bytes of an attachment, whose file is opened with the first of them.
+    public func chunks(of digest: AttachmentDigest) -> AttachmentChunks {
+        AttachmentChunks(digest, in: self)
     }
 }

@@ -67,10 +67,10 @@ import Testing
         #expect(report.attachments.damages.map(\.digest) == [digests[2]])
         let restored = AttachmentStore(store: "/restored", fileSystem: disk)
         #expect(try await restored.scrub(bytesPerSecond: 1 << 40).damages.isEmpty)
+        try await log.close()
         #expect(throws: EventStoreError(.alreadyExists, "")) {
             try EventLog.restoreWithAttachmentsAndWait(from: "/backup", to: "/store", fileSystem: disk)
         }
-        try await log.close()
     }
 
     @Test func anotherStoresBackupIsLeftAlone() async throws {

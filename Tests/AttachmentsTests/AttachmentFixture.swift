@@ -45,7 +45,7 @@ extension AttachmentStore {
     /// All bytes of an attachment.
     func bytes(of digest: AttachmentDigest) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        for try await chunk in try await chunks(of: digest) { bytes += chunk }
+        for try await chunk in chunks(of: digest) { bytes += chunk }
         return bytes
     }
 

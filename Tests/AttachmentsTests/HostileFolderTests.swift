@@ -42,7 +42,7 @@ import Testing
         try files.moveItem(atPath: path, toPath: folder.path + "/elsewhere")
         try files.createSymbolicLink(atPath: path, withDestinationPath: folder.path + "/elsewhere")
         #expect(try check(digest) == .missing)
-        await #expect(throws: EventStoreError(.notFound, "")) { _ = try await store.chunks(of: digest) }
+        await #expect(throws: EventStoreError(.notFound, "")) { _ = try await store.bytes(of: digest) }
         // Attaching again puts a file in the link's place and leaves alone where it led.
         try await store.add(Array("secret".utf8))
         #expect(try check(digest) == nil)
@@ -91,7 +91,7 @@ import Testing
         let draft = try await measured.receive(fileAt: source, byteCountMax: 64 << 20)
         try measured.keep(draft)
         var byteCount = 0
-        for try await chunk in try await measured.chunks(of: draft.digest) {
+        for try await chunk in measured.chunks(of: draft.digest) {
             #expect(chunk.count <= 1 << 20)
             byteCount += chunk.count
         }

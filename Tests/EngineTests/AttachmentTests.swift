@@ -42,11 +42,11 @@ import Workflow
         let later = try await fixture.open()
         let loaded = try await later.load(permit)
         #expect(loaded.currentState?.id == "review" && loaded.state?.deviationCount == 0)
-        let document = try #require(loaded.record.documents["plan"]?.map.flatMap { Attachment($0) })
+        let document = try #require(loaded.record.documents["plan"]?.map.flatMap { Workflow.Attachment($0) })
         #expect(document.byteCount == Int64(plan.count) && document.mediaType == "application/pdf")
         #expect(document.name == "مخطط.pdf")
         var bytes: [UInt8] = []
-        for try await chunk in try await later.attachment(document.digest) { bytes += chunk }
+        for try await chunk in later.attachment(document.digest) { bytes += chunk }
         #expect(bytes == plan)
         let history = try await later.history(of: permit)
         #expect(history.map(\.type) == ["opened", "document-attached", "submitted"])

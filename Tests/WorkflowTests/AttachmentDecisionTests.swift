@@ -127,7 +127,7 @@ import Workflow
 
     @Test func whatIsBeyondTheLimitsIsRefused() throws {
         let run = try AttachmentSample.Run()
-        func code(_ document: String, _ change: (inout Attachment) -> Void) -> Rejection.Code? {
+        func code(_ document: String, _ change: (inout Workflow.Attachment) -> Void) -> Rejection.Code? {
             var file = AttachmentSample.photo
             change(&file)
             return run.code(.attach(document: document, file), by: .applicant)

@@ -63,12 +63,14 @@ enum AttachmentSample {
                             name: "approve",
                             alternatives: [
                                 Alternative(
-                                    roles: ["clerk"], condition: "'report' in application.documents", destination: .state("granted"))
+                                    roles: ["clerk"], condition: "'report' in application.documents",
+                                    destination: .state("granted"))
                             ]),
                         Action(
                             name: "complete",
                             alternatives: [
-                                Alternative(roles: ["clerk"], requirement: .named(["report"]), destination: .state("granted"))
+                                Alternative(
+                                    roles: ["clerk"], requirement: .named(["report"]), destination: .state("granted"))
                             ]),
                         Sample.action("send_back", by: "clerk", to: "correction"),
                     ]),

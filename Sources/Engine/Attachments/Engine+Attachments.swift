@@ -81,12 +81,8 @@ extension Engine {
 
     /// The bytes of an attachment, held against its digest while they are read.
     ///
-    /// - Throws: ``EngineError``, with the store's `notFound` where there is no such file.
-    public func attachment(_ digest: AttachmentDigest) async throws -> AttachmentChunks {
-        try await reportingStoreErrors { () async throws(EventStoreError) in
-            try await attachments.chunks(of: digest)
-        }
-    }
+    /// Reading them throws `EventStoreError`, `notFound` where there is no such file.
+    public func attachment(_ digest: AttachmentDigest) -> AttachmentChunks { attachments.chunks(of: digest) }
 }
 
 /// What was asked for with a file.

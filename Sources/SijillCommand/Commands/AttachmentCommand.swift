@@ -46,7 +46,7 @@ struct AttachmentCommand: AsyncParsableCommand {
                     ? "there is no application \(stream)"
                     : "\(stream) has no such file for `\(document)`; `sijill show` lists what it has")
         }
-        let chunks = try await AttachmentStore(of: log).chunks(of: file.attachment.digest)
+        let chunks = AttachmentStore(of: log).chunks(of: file.attachment.digest)
         let count = try await write(chunks)
         Terminal.printLine("\(path): \(Numbers.bytes(count)), \(file.attachment.digest)")
     }
