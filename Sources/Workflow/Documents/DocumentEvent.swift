@@ -1,3 +1,5 @@
+public import EventModel
+
 /// What people attach, as events record it.
 ///
 /// The names are the system's own; no definition records them.
@@ -10,5 +12,15 @@ public enum DocumentEvent: String, Hashable, Sendable, CaseIterable {
     /// The names of what the events record beside the attachment.
     enum Key {
         static let document = "document"
+    }
+}
+
+extension DocumentEvent {
+    /// What people call it.
+    public var title: LocalizedText {
+        switch self {
+        case .attached: LocalizedText(arabic: "أُرفقت وثيقة", english: "A document was attached")
+        case .replaced: LocalizedText(arabic: "استُبدلت وثيقة", english: "A document was replaced")
+        }
     }
 }
