@@ -65,11 +65,17 @@ extension Attachment {
         return data
     }
 
-    /// Whether the name may be recorded and shown: not too long and free of control characters.
+    /// Whether the name may be recorded and shown: not too long and free of control characters, among them those that
+    /// break lines or turn the direction of what follows, so that people read another name.
     var hasSoundName: Bool {
         guard let name else { return true }
-        return !name.isEmpty && name.utf8.count <= Self.nameByteCountMax
-            && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard !name.isEmpty, name.utf8.count <= Self.nameByteCountMax else { return false }
+        return name.unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            case 0x2028...0x202E, 0x2066...0x2069: false
+            default: scalar.properties.generalCategory != .control
+            }
+        }
     }
 }
 
