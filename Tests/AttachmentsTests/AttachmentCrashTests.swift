@@ -48,7 +48,7 @@ import Testing
             try await check(disk.crash { _ in false }, kept: kept, "call \(call), nothing kept")
             stateCount += 8
         }
-        #expect(stateCount > 300)
+        #expect(stateCount > 200)
     }
 
     @Test(arguments: [FileSystemError.deviceFailed, FileSystemError.noSpace])
