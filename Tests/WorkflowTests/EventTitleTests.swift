@@ -16,7 +16,7 @@ import Workflow
     }
 
     @Test func whatADefinitionRecordsIsCalledAsItSays() throws {
-        let workflow = try CompiledWorkflow(Sample.definition, identify: Sample.identify)
+        let workflow = try Sample.workflow()
         for action in workflow.actions { #expect(workflow.title(ofEvent: action.eventType) == action.title) }
         for deadline in workflow.deadlines
         where !workflow.actions.contains(where: { $0.eventType == deadline.eventType }) {
