@@ -143,7 +143,9 @@ import Workflow
         #expect(code("report") { $0.mediaType = "image/gif" } == .documentTypeNotAllowed)
         #expect(code("report") { $0.byteCount = 10 << 20 } == nil)
         #expect(code("report") { $0.byteCount = 10 << 20 + 1 } == .documentTooLarge)
-        for name in ["", "a\u{0}b", "a\nb", "a\u{85}b", "a\u{202E}gpj.exe", "a\u{2028}b", String(repeating: "ن", count: 128)] {
+        for name in [
+            "", "a\u{0}b", "a\nb", "a\u{85}b", "a\u{202E}gpj.exe", "a\u{2028}b", String(repeating: "ن", count: 128),
+        ] {
             #expect(code("photo") { $0.name = name } == .documentNameInvalid)
         }
         for name in ["صورة.jpg", "../../etc/passwd", String(repeating: "a", count: 255)] {

@@ -23,6 +23,8 @@ extension EventLog {
     /// copied again. What is copied is read back, and its checksums and links checked, before it counts. A backup that
     /// is ended in the middle leaves a valid, shorter one; the next goes on there.
     ///
+    /// Only the log is copied; `backupWithAttachments` copies the files that its events name, too.
+    ///
     /// - Parameters:
     ///   - path: The folder, which is made where missing; its parent must exist.
     ///   - progress: Called from time to time, on a thread of the backup's own.

@@ -19,6 +19,8 @@ extension EventLog {
     /// Every event is decoded and checked in the copy before the store counts as one. A restore that is ended in the
     /// middle leaves a folder that does not open; the next restore into it begins again.
     ///
+    /// Only the log is copied; `restoreWithAttachments` copies the files that its events name, too.
+    ///
     /// - Parameters:
     ///   - backup: The folder of the backup, or of any store; it is only read.
     ///   - path: The folder of the new store, which is made where missing; its parent must exist.

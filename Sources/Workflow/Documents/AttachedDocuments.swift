@@ -45,7 +45,7 @@ public struct AttachedDocuments: Hashable, Sendable {
     /// - Complexity: O(n) in what waits.
     mutating func take(_ event: RecordableEvent) {
         guard event.transitions.first == .standing else {
-            for entry in event.documents { remove(entry.key, event.principal) }
+            if !waiting.isEmpty { for entry in event.documents { remove(entry.key, event.principal) } }
             return
         }
         guard DocumentEvent(rawValue: event.type) != nil, let attachment = Attachment(event.data),
@@ -63,7 +63,9 @@ public struct AttachedDocuments: Hashable, Sendable {
 extension RecordableEvent {
     /// The documents that the event brought: given with the action, or attached before and taken in by it.
     var documents: [ValueMap.Entry] {
-        (data[AttachedDocuments.field]?.map?.entries ?? []) + (data[documentsField]?.map?.entries ?? [])
+        let given = data[documentsField]?.map?.entries ?? []
+        guard let attached = data[AttachedDocuments.field]?.map else { return given }
+        return attached.entries + given
     }
 
     /// The subject for whom was acted.
