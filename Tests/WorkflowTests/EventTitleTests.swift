@@ -18,10 +18,12 @@ import Workflow
     @Test func whatADefinitionRecordsIsCalledAsItSays() throws {
         let workflow = try Sample.workflow()
         for action in workflow.actions { #expect(workflow.title(ofEvent: action.eventType) == action.title) }
-        for deadline in workflow.deadlines
-        where !workflow.actions.contains(where: { $0.eventType == deadline.eventType }) {
-            let state = workflow.states[deadline.state].title
-            #expect(workflow.title(ofEvent: deadline.eventType).english.contains(state.english))
+        let taken = Set(workflow.actions.map(\.eventType))
+        for deadline in workflow.deadlines where !taken.contains(deadline.eventType) {
+            let states = workflow.deadlines.filter { $0.eventType == deadline.eventType }.map(\.state)
+            let title = workflow.title(ofEvent: deadline.eventType).english
+            #expect(title.contains("time limit"))
+            #expect(title.contains(workflow.states[states[0]].title.english) == (Set(states).count == 1))
         }
         #expect(workflow.title(ofEvent: "never-heard-of") == LocalizedText(untranslated: "never-heard-of"))
     }

@@ -14,12 +14,13 @@ extension CompiledWorkflow {
             return title
         }
         if let action = actions.first(where: { $0.eventType == type }) { return action.title }
-        if let deadline = deadlines.first(where: { $0.eventType == type }) {
-            let state = states[deadline.state].title
-            return LocalizedText(
-                arabic: "انقضت المهلة: \(state.arabic)", english: "The time limit passed: \(state.english)")
-        }
-        return LocalizedText(untranslated: type)
+        let waited = Set(deadlines.lazy.filter { $0.eventType == type }.map(\.state))
+        guard let state = waited.first.map({ states[$0].title }) else { return LocalizedText(untranslated: type) }
+        let passed = LocalizedText(arabic: "انقضت المهلة", english: "The time limit passed")
+        // Deadlines of several states may record the same.
+        guard waited.count == 1 else { return passed }
+        return LocalizedText(
+            arabic: "\(passed.arabic): \(state.arabic)", english: "\(passed.english): \(state.english)")
     }
 }
 
