@@ -240,6 +240,7 @@ extension Engine {
         case .people(let command):
             return event.type == command.event.rawValue
                 && command.data.entries.allSatisfy { given[$0.key] == $0.value }
+        case .agency(let answer): return recorded(answer, event)
         case .payment: return false
         }
     }

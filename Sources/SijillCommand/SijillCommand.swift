@@ -19,9 +19,9 @@ struct SijillCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, SubmitCommand.self, PerformCommand.self, HandleCommand.self, ShowCommand.self,
-            ListCommand.self,
-            ImportCommand.self, ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
+            InitCommand.self, SubmitCommand.self, PerformCommand.self, HandleCommand.self, AnswerRequestCommand.self,
+            ShowCommand.self, ListCommand.self, ImportCommand.self, ExportCommand.self, ReplayCommand.self,
+            RebuildCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,
             StatsCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self, BillCommand.self,
             PaymentsCommand.self, ReconcileCommand.self, AssignCommand.self, CheckCommand.self, DiagramCommand.self,

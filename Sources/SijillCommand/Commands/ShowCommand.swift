@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import EventModel
 import ReadModels
+import Workflow
 
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,15 +22,18 @@ struct ShowCommand: AsyncParsableCommand {
         let timeline = try open.models.timeline(of: summary.content.stream.description)
         let events = try await open.log.readStream(summary.content.stream)
         let payloads = try events.map(EventPayload.init)
+        let requests = Application(summary.content.stream, events: events, catalog: open.catalog).record.agencies.open
         if output.json {
             try JSON.print(
                 ApplicationDetail(
                     application: ApplicationRow(summary.content),
+                    openRequests: requests.isEmpty ? nil : requests.map(RequestRow.init),
                     events: zip(timeline.content.entries, payloads).map(EventRow.init)))
             Terminal.printRemark(asOf(timeline))
             return
         }
         try printForPeople(summary.content, timeline.content.entries, payloads)
+        printForPeople(requests)
         Terminal.printRemark(asOf(timeline))
     }
 
@@ -50,6 +54,15 @@ struct ShowCommand: AsyncParsableCommand {
         for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
     }
 
+    private func printForPeople(_ requests: [AgencyRequest]) {
+        guard !requests.isEmpty else { return }
+        var table = Table(["OPEN REQUEST", "ROLE", "STATE THAT WAITS", "ASKED"])
+        for request in requests {
+            table.add([request.token.description, request.token.role, request.state, request.askedAt.description])
+        }
+        for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+    }
+
     private func inline(_ data: ValueMap) throws -> String {
         try data.entries.map { entry in
             // A text of several lines would break the table.
@@ -63,7 +76,22 @@ struct ShowCommand: AsyncParsableCommand {
 /// An application and its events as JSON.
 private struct ApplicationDetail: Encodable {
     let application: ApplicationRow
+    let openRequests: [RequestRow]?
     let events: [EventRow]
+}
+
+private struct RequestRow: Encodable {
+    let token: String
+    let role: String
+    let state: String
+    let askedAt: String
+
+    init(_ request: AgencyRequest) {
+        token = request.token.description
+        role = request.token.role
+        state = request.state
+        askedAt = request.askedAt.description
+    }
 }
 
 private struct EventRow: Encodable {

@@ -12,6 +12,10 @@ public struct LifeReport: Sendable, Hashable {
     public internal(set) var eventCount = 0
     /// The messages of banks that came, the repeated among them.
     public internal(set) var messageCount = 0
+    /// The answers of other agencies that came, the repeated among them.
+    public internal(set) var answerCount = 0
+    /// Those that nothing waited for any more.
+    public internal(set) var lateAnswerCount = 0
     /// The moments that time alone made happen.
     public internal(set) var timeCount = 0
     /// The commands that the engine refused, after which something was put right or another way taken.
@@ -46,6 +50,8 @@ public struct LifeReport: Sendable, Hashable {
         appealCount += other.appealCount
         eventCount += other.eventCount
         messageCount += other.messageCount
+        answerCount += other.answerCount
+        lateAnswerCount += other.lateAnswerCount
         timeCount += other.timeCount
         rejectionCount += other.rejectionCount
         seconds = max(seconds, other.seconds)

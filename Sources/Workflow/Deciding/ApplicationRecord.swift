@@ -22,6 +22,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var office: String?
     /// What people did about the application without moving it.
     public internal(set) var people = Casework()
+    /// What other agencies were asked, and what they answered.
+    public internal(set) var agencies = AgencyRequests()
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] = []
     /// Until when what was issued on entering a state is valid, by number of the state.
@@ -111,6 +113,7 @@ extension CompiledWorkflow {
         next.clocks.take(event, in: self)
         next.payments.take(event, in: self)
         next.people.take(event, in: self)
+        next.agencies.take(event, in: self)
         for effect in event.effects { next.take(effect, in: self) }
         return next
     }

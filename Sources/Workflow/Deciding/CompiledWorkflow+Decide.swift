@@ -19,13 +19,7 @@ extension CompiledWorkflow {
     ) throws(Rejection) -> Decision {
         switch command {
         case .action(let name, let data):
-            guard data[PaymentMessage.field] == nil else { throw reservedFieldRejection(PaymentMessage.field) }
-            var scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
-            scope.offices = context.offices
-            let step = try step(taking: name, on: state, in: scope)
-            let decision = try decision(step, on: state, in: scope, firing: nil)
-            guard record.payments.isFedByFacts else { return decision }
-            return settling(decision, at: Standing(state: state, record: record, actor: actor, now: context.now))
+            return try decideAction(name, data: data, on: state, record: record, by: actor, context: context)
         case .deadline(let number):
             let scope = RuleScope(
                 self, record: record, action: "", data: [:], actor: Actor(subject: "", roles: []), now: context.now)
@@ -44,7 +38,27 @@ extension CompiledWorkflow {
             return try decide(command, on: state, record: record, by: actor, now: context.now)
         case .people(let command):
             return try decide(command, on: state, record: record, by: actor)
+        case .agency(let answer):
+            return try decide(answer, on: state, record: record, by: actor, context: context)
         }
+    }
+
+    /// What follows from an action, which answers `request` where one is given, and else the newest open request to the
+    /// roles in which it is taken.
+    func decideAction(
+        _ name: String, data: ValueMap, on state: ApplicationState, record: ApplicationRecord, by actor: Actor,
+        context: CommandContext, answering request: AgencyRequest? = nil
+    ) throws(Rejection) -> Decision {
+        guard data[PaymentMessage.field] == nil else { throw reservedFieldRejection(PaymentMessage.field) }
+        var scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
+        scope.offices = context.offices
+        let step = try step(taking: name, on: state, in: scope)
+        var decision = try decision(step, on: state, in: scope, firing: nil)
+        if let request = request ?? answered(by: decision, roles: roleSet(of: actor), record: record) {
+            decision.effects.insert(.requestAnswered(token: request.token.description), at: 0)
+        }
+        guard record.payments.isFedByFacts else { return decision }
+        return settling(decision, at: Standing(state: state, record: record, actor: actor, now: context.now))
     }
 
     /// The roles of this workflow that an actor plays; others are ignored.

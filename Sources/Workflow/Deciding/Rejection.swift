@@ -119,6 +119,8 @@ public struct Rejection: Error, Sendable {
         case caseworkFull
         /// A text is empty or too long.
         case textInvalid
+        /// The application has no request of this token.
+        case requestUnknown
     }
 
     /// What kind of rejection it is.

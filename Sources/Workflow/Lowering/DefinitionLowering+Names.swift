@@ -31,6 +31,8 @@ extension DefinitionLowering {
             subject = "payments"
         } else if PeopleEvent(rawValue: eventType) != nil {
             subject = "people"
+        } else if AgencyEvent(rawValue: eventType) != nil {
+            subject = "other agencies"
         } else {
             return
         }
