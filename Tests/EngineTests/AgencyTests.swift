@@ -72,7 +72,7 @@ import Testing
         let engine = try await fixture.open()
         let application = try await fixture.submit(engine, "a")
         try await engine.perform("pass", on: application, by: OutboxFixture.everybody)
-        let key = try CommandKey("answer-1")
+        let key = CommandKey("answer-1")
         let clear = AgencyAnswer(token: "police-1", action: "clear")
         let first = try await engine.answerRequest(clear, on: application, by: Self.police, key: key)
         let again = try await engine.answerRequest(clear, on: application, by: Self.police, key: key)
