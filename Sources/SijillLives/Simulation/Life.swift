@@ -56,6 +56,8 @@ struct Life {
     var noticeIDs: Set<String> = []
     /// The answers of agencies that are on their way once more.
     var answers: [LifeAnswer] = []
+    /// The ids of the messages that the engine took.
+    var heardMessages: Set<String> = []
     var billCount = 0
     var openBill: String?
     var paymentCount = 0
@@ -72,8 +74,19 @@ struct Life {
     var isWithdrawn = false
     var hasEnded = false
 
+    private var keyCount = 0
+
     /// A life is given up after so many commands, so that no definition can keep it for ever.
     static let commandCountMax = 300
+
+    /// What makes asking once more harmless, anew for every question.
+    mutating func nextKey() -> CommandKey {
+        keyCount += 1
+        guard let key = CommandKey("\(application.name)#\(keyCount)") else {
+            preconditionFailure("ten letters leave room in a key")
+        }
+        return key
+    }
 
     /// What it came to.
     var outcome: LifeOutcome {

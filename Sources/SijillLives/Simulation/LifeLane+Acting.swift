@@ -18,7 +18,8 @@ extension LifeLane {
             life.closed.insert(Life.ClosedWay(place: before.place, way: way))
             return try await decide(&life, number, at: before, moment)
         }
-        let isLate = life.request.map { !receipt.effects.contains(.requestAnswered(token: $0.token.description)) }
+        let effects = try await effects(of: receipt, after: before, life)
+        let isLate = life.request.map { !effects.contains(.requestAnswered(token: $0.token.description)) }
         if isLate == true {
             // Who was asked again meanwhile answers again.
             report.lateAnswerCount += 1
@@ -27,7 +28,7 @@ extension LifeLane {
         }
         life.pending = nil
         let count = Int(receipt.revision.rawValue) - (before.revision.map { Int($0.rawValue) } ?? -1)
-        try await follow(&life, number, from: before, effects: receipt.effects, at: moment, eventCount: count)
+        try await follow(&life, number, from: before, effects: effects, at: moment, eventCount: count)
     }
 
     /// The first step is taken at once by who is at home, and in office hours by an office.
@@ -57,18 +58,11 @@ extension LifeLane {
         for _ in 0..<Self.attemptCountMax {
             do {
                 let actor = actor(role, life)
-                guard standing.revision != nil else {
-                    return try await engine.submit(
-                        workflow.service, id: life.application.name, action: name, data: data, by: actor)
-                }
                 guard let request = life.request else {
-                    return try await engine.perform(name, on: life.application, by: actor, data: data)
+                    return try await ask(name, data, by: actor, &life, isFirst: standing.revision == nil)
                 }
                 let answer = AgencyAnswer(token: request.token.description, action: name, data: data)
-                let receipt = try await engine.answerRequest(answer, on: life.application, by: actor)
-                report.answerCount += 1
-                expectMore(of: answer, by: actor, &life, number)
-                return receipt
+                return try await send(answer, by: actor, &life, number)
             } catch EngineError.rejected(let rejection) {
                 report.rejectionCount += 1
                 switch rejection.code {
@@ -88,13 +82,32 @@ extension LifeLane {
                 case .conditionNotMet:
                     guard let (field, value) = choices.popFirst() else { return nil }
                     data[field] = value
-                case .conflict where standing.revision == nil:
-                    throw LifeError.seedUsed(life.application)
                 default: return nil
                 }
             }
         }
         return nil
+    }
+
+    /// Begins an application, or takes an action on it.
+    private func ask(
+        _ action: String, _ data: ValueMap, by actor: Actor, _ life: inout Life, isFirst: Bool
+    ) async throws -> CommandReceipt {
+        let (application, key) = (life.application, life.nextKey())
+        guard isFirst else {
+            return try await host.ask {
+                try await $0.perform(action, on: application, by: actor, data: data, key: key)
+            }.answer
+        }
+        do {
+            let (receipt, isRepeated) = try await host.ask {
+                try await $0.submit(
+                    application.category, id: application.name, action: action, data: data, by: actor, key: key)
+            }
+            guard receipt.isDuplicate, !isRepeated else { return receipt }
+        } catch EngineError.keyReused {
+        } catch EngineError.rejected(let rejection) where rejection.code == .conflict {}
+        throw LifeError.seedUsed(application)
     }
 
     private func data(

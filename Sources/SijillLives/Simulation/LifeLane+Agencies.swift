@@ -49,15 +49,22 @@ extension LifeLane {
         }
     }
 
-    /// Makes appointments with what else the agency sends.
-    mutating func expectMore(of answer: AgencyAnswer, by actor: Actor, _ life: inout Life, _ number: Int) {
-        guard let request = life.request else { return }
-        for reply in request.replies {
+    /// Sends an answer, and makes appointments with what else the agency sends.
+    mutating func send(
+        _ answer: AgencyAnswer, by actor: Actor, _ life: inout Life, _ number: Int
+    ) async throws -> CommandReceipt {
+        let (application, key) = (life.application, life.nextKey())
+        let receipt = try await host.ask {
+            try await $0.answerRequest(answer, on: application, by: actor, key: key)
+        }.answer
+        report.answerCount += 1
+        for reply in life.request?.replies ?? [] {
             var more = answer
             if reply.isRevised { more.data["remark"] = .text("تصحيح للرد السابق") }
             life.answers.append(LifeAnswer(answer: more, actor: actor))
             queue.add(.answer(life.answers.count - 1), of: number, at: reply.arrivesAt)
         }
+        return receipt
     }
 
     /// Takes in an answer that comes again, or too late.
@@ -65,14 +72,21 @@ extension LifeLane {
         _ index: Int, of life: inout Life, _ number: Int, at moment: Timestamp
     ) async throws {
         let more = life.answers[index]
+        let before = try await standing(of: life)
+        let (application, key) = (life.application, life.nextKey())
         report.answerCount += 1
         do {
-            let receipt = try await engine.answerRequest(more.answer, on: life.application, by: more.actor)
-            guard !receipt.isDuplicate else { return }
+            let receipt = try await host.ask {
+                try await $0.answerRequest(more.answer, on: application, by: more.actor, key: key)
+            }.answer
+            let after = try await standing(of: life)
+            // What was heard before a crash is told as a duplicate, and was recorded all the same.
+            guard after.revision != before.revision else { return }
+            if receipt.isDuplicate { report.lostAnswerCount += 1 }
             report.lateAnswerCount += 1
             report.eventCount += 1
             life.commandCount += 1
-            schedule(try await standing(of: life), life, number, moment)
+            schedule(after, life, number, moment)
         } catch EngineError.rejected {
             report.rejectionCount += 1
         }

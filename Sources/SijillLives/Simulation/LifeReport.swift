@@ -1,4 +1,5 @@
 import EventModel
+public import Workflow
 
 /// What a simulation came to.
 public struct LifeReport: Sendable, Hashable {
@@ -16,10 +17,14 @@ public struct LifeReport: Sendable, Hashable {
     public internal(set) var answerCount = 0
     /// Those that nothing waited for any more.
     public internal(set) var lateAnswerCount = 0
+    /// What banks told of, by kind, in minor units; a message that came again counts once.
+    public internal(set) var messageSums: [PaymentMessage.Kind: Int64] = [:]
     /// The moments that time alone made happen.
     public internal(set) var timeCount = 0
     /// The commands that the engine refused, after which something was put right or another way taken.
     public internal(set) var rejectionCount = 0
+    /// The commands that the engine had recorded before a failure of the store took the answer away, and knew again.
+    public internal(set) var lostAnswerCount = 0
     /// How long it took, in seconds.
     public internal(set) var seconds: Double = 0
 
@@ -52,8 +57,10 @@ public struct LifeReport: Sendable, Hashable {
         messageCount += other.messageCount
         answerCount += other.answerCount
         lateAnswerCount += other.lateAnswerCount
+        messageSums.merge(other.messageSums, uniquingKeysWith: +)
         timeCount += other.timeCount
         rejectionCount += other.rejectionCount
+        lostAnswerCount += other.lostAnswerCount
         seconds = max(seconds, other.seconds)
     }
 }
