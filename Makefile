@@ -5,6 +5,8 @@ HEADERS := sqlite3.h lz4.h zlib.h expat.h
 SIJILL := .build/release/sijill
 EXAMPLE := Workflows/passport-renewal/example.xes
 STORE := .build/example-store
+LIVES := .build/lives-store
+LIFE = $$($(SIJILL) list --service passport-renewal --limit 1 --json --store $(LIVES) | grep -o 'passport-renewal/[A-Z0-9]*' | head -1)
 
 .PHONY: run test prove soak mutations fuzz format-check benchmark dependencies clean
 
@@ -28,6 +30,14 @@ run: dependencies
 	@echo; echo "== check every byte, export it again =="
 	$(SIJILL) verify --store $(STORE)
 	$(SIJILL) export xes .build/example-export.xes --service passport-renewal --store $(STORE)
+	@echo; echo "== a year of the portal: lives over all services through the engine, in simulated time =="
+	@rm -rf $(LIVES)
+	$(SIJILL) generate --applications 3000 --seed 7 --callers 16 --store $(LIVES)
+	@echo; echo "== what they came to, from the read models =="
+	$(SIJILL) report --store $(LIVES)
+	@echo "== one of them, in Arabic and in English =="
+	$(SIJILL) show $(LIFE) --language ar --store $(LIVES)
+	$(SIJILL) show $(LIFE) --language en --store $(LIVES)
 	@echo; echo "The store is the folder $(STORE). What to try next:"
 	@echo "  $(SIJILL) show PR-0007 --store $(STORE)                 one application's life"
 	@echo "  $(SIJILL) submit passport-renewal --by citizen-1 --role applicant \\"

@@ -53,6 +53,8 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("police-1      police  check ") }, "\(before.output)")
         let json = try run("show", "permit/P-1", "--json").output
         #expect(json.contains(#""openRequests":[{"askedAt":""#) && json.contains(#""token":"police-1"}]"#), "\(json)")
+        let told = try run("show", "permit/P-1", "--language", "en").output
+        #expect(told.contains("AWAITED  TOKEN     IN               SINCE"), "\(told)")
 
         let taken = try answer("police-1", "--action", "clear")
         #expect(

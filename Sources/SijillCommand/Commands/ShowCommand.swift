@@ -12,6 +12,9 @@ struct ShowCommand: AsyncParsableCommand {
     @Argument(help: "The application: SERVICE/ID, or the id alone where one service has it, or its reference.")
     var id: String
 
+    @Option(name: .long, help: "Tell it in the words of the service: ar or en. Default: the names that are recorded.")
+    var language: TextLanguage?
+
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
@@ -32,8 +35,17 @@ struct ShowCommand: AsyncParsableCommand {
             Terminal.printRemark(asOf(timeline))
             return
         }
-        try printForPeople(summary.content, timeline.content.entries, payloads)
-        printForPeople(requests)
+        if let language {
+            guard let workflow = summary.content.definition.flatMap({ open.catalog.workflow($0) }) else {
+                throw EngineError.definitionUnknown(summary.content.stream)
+            }
+            let told = ToldTimeline(workflow: workflow, language: language)
+            told.print(timeline.content, reference: payloads.first?.reference, payloads)
+            told.print(requests)
+        } else {
+            try printForPeople(summary.content, timeline.content.entries, payloads)
+            printForPeople(requests)
+        }
         Terminal.printRemark(asOf(timeline))
     }
 
