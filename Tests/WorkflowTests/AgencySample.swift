@@ -82,6 +82,37 @@ enum AgencySample {
             done: [.init(target: "decision")])
     }
 
+    /// The police may clear it anywhere in the office, and flag it on the second desk alone.
+    static var desks: WorkflowDefinition {
+        var definition = definition
+        let office = Sample.State(
+            id: "office", title: Sample.text("Office"),
+            states: [
+                Sample.State(
+                    id: "first", title: Sample.text("First desk"),
+                    actions: [action("move", by: ["chief"], to: "second")]),
+                Sample.State(
+                    id: "second", title: Sample.text("Second desk"),
+                    actions: [
+                        action("move", by: ["chief"], to: "third"), action("flag", by: ["police"], to: "refused"),
+                    ]),
+                Sample.State(
+                    id: "third", title: Sample.text("Third desk"), actions: [action("move", by: ["chief"], to: "first")]
+                ),
+            ], actions: [action("clear", by: ["police"], to: "refused")])
+        let submit = Sample.Action(
+            name: "submit",
+            alternatives: [
+                Sample.Alternative(
+                    roles: ["applicant"], destination: .state("office"), effects: [.request(role: "police")])
+            ])
+        definition.states = [
+            Sample.State(id: "draft", title: Sample.text("Draft"), actions: [submit]), office,
+            Sample.State(id: "refused", title: Sample.text("Refused"), isFinal: true),
+        ]
+        return definition
+    }
+
     private static func asking(
         _ name: String, by role: String, to destination: WorkflowDefinition.Destination
     ) -> Sample.Action {
@@ -124,8 +155,8 @@ enum AgencySample {
         /// The effects of what was decided last.
         var effects: [Effect] = []
 
-        init() throws {
-            workflow = try CompiledWorkflow(AgencySample.definition, identify: Sample.identify)
+        init(_ definition: WorkflowDefinition = AgencySample.definition) throws {
+            workflow = try CompiledWorkflow(definition, identify: Sample.identify)
             state = workflow.initialState
         }
 

@@ -138,6 +138,35 @@ import Workflow
         }
     }
 
+    @Test func anAnswerThatIsOfferedNoMoreIsLateWhileTheRequestStaysOpen() throws {
+        var run = try AgencySample.Run(AgencySample.desks)
+        try run.act("submit", by: AgencySample.applicant)
+        #expect(run.effects.contains(.request(role: "police", token: "police-1", state: "office")))
+        for _ in 0..<2 { try run.act("move", by: AgencySample.chief) }
+        #expect(run.active == ["third"] && run.openTokens == ["police-1"])
+        #expect(try run.answer("police-1", "flag", by: police) == 1)
+        #expect(run.events.last?.type == "answer-late" && run.openTokens == ["police-1"])
+        #expect(try run.answer("police-1", "flag", by: police) == 0)
+        #expect(try run.answer("police-1", "clear", by: police) == 1)
+        #expect(run.active == ["refused"])
+    }
+
+    @Test func whatMovesNothingLapsesNothing() throws {
+        let run = try AgencySample.Run.submitted()
+        let back = try #require(
+            run.workflow.transitions.indices.first {
+                run.workflow.transitions[$0].eventType == "return"
+            })
+        func standing(after transitions: [UInt16]) -> [AgencyRequest.Standing] {
+            let event = RecordableEvent(
+                type: "returned", transitions: transitions, occurredAt: .day(2), subject: "", data: [:], effects: [])
+            return run.workflow.evolve(run.record, with: event).agencies.requests.map(\.standing)
+        }
+        #expect(standing(after: [UInt16(back)]) == [.lapsed, .lapsed])
+        #expect(standing(after: [UInt16(back), 60_000]) == [.open, .open])
+        #expect(standing(after: [.max]) == [.open, .open] && standing(after: []) == [.open, .open])
+    }
+
     @Test func lateAnswersAreBounded() throws {
         var run = try AgencySample.Run.submitted()
         try run.answer("police-1", "clear", by: police)

@@ -76,13 +76,12 @@ public struct AgencyRequests: Sendable, Equatable {
             action: workflow.actions[action].name, data: event.data, at: event.occurredAt)
     }
 
+    /// An event with transitions that the workflow does not have moves nothing, so that nothing lapses by it.
     private mutating func lapse(leftBy event: RecordableEvent, in workflow: CompiledWorkflow) {
-        guard event.transitions.first != .standing else { return }
+        guard let highest = event.transitions.max(), Int(highest) < workflow.transitions.count else { return }
         for (index, request) in requests.enumerated() where request.standing == .open {
             guard let state = workflow.chart.stateNumber(id: request.state) else { continue }
-            let isLeft = event.transitions.contains {
-                Int($0) < workflow.transitions.count && workflow.chart.exitMask(of: $0).contains(state)
-            }
+            let isLeft = event.transitions.contains { workflow.chart.exitMask(of: $0).contains(state) }
             if isLeft { requests[index].standing = .lapsed }
         }
     }
