@@ -20,10 +20,11 @@ struct SijillCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, SubmitCommand.self, PerformCommand.self, HandleCommand.self, AnswerRequestCommand.self,
-            ShowCommand.self, ListCommand.self, ImportCommand.self, ExportCommand.self, ReplayCommand.self,
-            RebuildCommand.self, VerifyCommand.self,
+            AttachCommand.self, AttachmentCommand.self, ShowCommand.self, ListCommand.self, ImportCommand.self,
+            ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,
-            StatsCommand.self, ReportCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self, BillCommand.self,
+            StatsCommand.self, ReportCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self,
+            BillCommand.self,
             PaymentsCommand.self, ReconcileCommand.self, AssignCommand.self, CheckCommand.self, DiagramCommand.self,
             SnapshotsCommand.self, OutboxCommand.self, GenerateCommand.self,
         ])

@@ -26,11 +26,13 @@ struct ShowCommand: AsyncParsableCommand {
         let events = try await open.log.readStream(summary.content.stream)
         let payloads = try events.map(EventPayload.init)
         let requests = Application(summary.content.stream, events: events, catalog: open.catalog).record.agencies.open
+        let files = DocumentFile.newest(in: events)
         if output.json {
             try JSON.print(
                 ApplicationDetail(
                     application: ApplicationRow(summary.content),
                     openRequests: requests.isEmpty ? nil : requests.map(RequestRow.init),
+                    documents: files.isEmpty ? nil : files.map(DocumentRow.init),
                     events: zip(timeline.content.entries, payloads).map(EventRow.init)))
             Terminal.printRemark(asOf(timeline))
             return
@@ -45,6 +47,7 @@ struct ShowCommand: AsyncParsableCommand {
         } else {
             try printForPeople(summary.content, timeline.content.entries, payloads)
             printForPeople(requests)
+            printDocuments(files)
         }
         Terminal.printRemark(asOf(timeline))
     }
@@ -75,6 +78,18 @@ struct ShowCommand: AsyncParsableCommand {
         for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
     }
 
+    private func printDocuments(_ files: [DocumentFile]) {
+        guard !files.isEmpty else { return }
+        var table = Table(["DOCUMENT", "BYTES", "TYPE", "SHA-256", "REV", "FILE"], rightAligned: [1, 4])
+        for file in files {
+            table.add([
+                file.document, Numbers.grouped(Int(file.attachment.byteCount)), file.attachment.mediaType,
+                file.attachment.digest.description, String(file.revision.rawValue), file.attachment.name ?? "",
+            ])
+        }
+        for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+    }
+
     private func inline(_ data: ValueMap) throws -> String {
         try data.entries.map { entry in
             // A text of several lines would break the table.
@@ -89,6 +104,8 @@ struct ShowCommand: AsyncParsableCommand {
 private struct ApplicationDetail: Encodable {
     let application: ApplicationRow
     let openRequests: [RequestRow]?
+    /// The files that stand for documents; nil where there are none.
+    let documents: [DocumentRow]?
     let events: [EventRow]
 }
 
@@ -103,6 +120,24 @@ private struct RequestRow: Encodable {
         role = request.token.role
         state = request.state
         askedAt = request.askedAt.description
+    }
+}
+
+private struct DocumentRow: Encodable {
+    let document: String
+    let size: Int64
+    let type: String
+    let sha256: String
+    let name: String?
+    let revision: UInt32
+
+    init(_ file: DocumentFile) {
+        document = file.document
+        size = file.attachment.byteCount
+        type = file.attachment.mediaType
+        sha256 = file.attachment.digest.description
+        name = file.attachment.name
+        revision = file.revision.rawValue
     }
 }
 

@@ -47,7 +47,7 @@ extension AgencyAnswer {
         guard event.type != AgencyEvent.answerLate.rawValue else {
             return AgencyAnswer(lateData: event.data) == self
         }
-        return event.data == data && workflow.action(of: event).map { workflow.actions[$0].name } == action
+        return event.given == data && workflow.action(of: event).map { workflow.actions[$0].name } == action
             && event.effects.contains(.requestAnswered(token: token))
     }
 }

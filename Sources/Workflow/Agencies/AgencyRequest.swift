@@ -73,7 +73,7 @@ public struct AgencyRequests: Sendable, Equatable {
             let action = workflow.action(of: event)
         else { return }
         requests[index].standing = .answered(
-            action: workflow.actions[action].name, data: event.data, at: event.occurredAt)
+            action: workflow.actions[action].name, data: event.given, at: event.occurredAt)
     }
 
     /// An event with transitions that the workflow does not have moves nothing, so that nothing lapses by it.
@@ -105,5 +105,14 @@ extension CompiledWorkflow {
             case .action(let action) = transitions[Int(first)].cause
         else { return nil }
         return action
+    }
+}
+
+extension RecordableEvent {
+    /// What the actor gave, without what was attached before and taken in with it.
+    var given: ValueMap {
+        var given = data
+        given[AttachedDocuments.field] = nil
+        return given
     }
 }

@@ -22,6 +22,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var office: String?
     /// What people did about the application without moving it.
     public internal(set) var people = Casework()
+    /// The attachments that no action has taken in yet.
+    public internal(set) var attachments = AttachedDocuments()
     /// What other agencies were asked, and what they answered.
     public internal(set) var agencies = AgencyRequests()
     /// Who took the actions that a check keeps apart.
@@ -105,7 +107,7 @@ extension CompiledWorkflow {
         next.submittedAt = record.submittedAt ?? event.occurredAt
         next.counts[event.type] = .int((record.counts[event.type]?.int ?? 0) + 1)
         if let form = event.data[formField]?.map { next.form = form }
-        for entry in event.data[documentsField]?.map?.entries ?? [] { next.documents[entry.key] = entry.value }
+        for entry in event.documents { next.documents[entry.key] = entry.value }
         if let action = actionApart(of: event) {
             let taker = ApplicationRecord.Taker(action: action, subject: event.subject)
             if !next.takers.contains(taker) { next.takers.append(taker) }
@@ -113,6 +115,7 @@ extension CompiledWorkflow {
         next.clocks.take(event, in: self)
         next.payments.take(event, in: self)
         next.people.take(event, in: self)
+        next.attachments.take(event)
         next.agencies.take(event, in: self)
         for effect in event.effects { next.take(effect, in: self) }
         return next

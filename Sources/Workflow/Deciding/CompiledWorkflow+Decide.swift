@@ -38,6 +38,9 @@ extension CompiledWorkflow {
             return try decide(command, on: state, record: record, by: actor, now: context.now)
         case .people(let command):
             return try decide(command, on: state, record: record, by: actor)
+        case .attach(let document, let attachment):
+            let standing = Standing(state: state, record: record, actor: actor, now: context.now)
+            return try decide(attaching: attachment, as: document, at: standing)
         case .agency(let answer):
             return try decide(answer, on: state, record: record, by: actor, context: context)
         }
@@ -50,15 +53,9 @@ extension CompiledWorkflow {
         context: CommandContext, answering request: AgencyRequest? = nil
     ) throws(Rejection) -> Decision {
         guard data[PaymentMessage.field] == nil else { throw reservedFieldRejection(PaymentMessage.field) }
-        var scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
-        scope.offices = context.offices
-        let step = try step(taking: name, on: state, in: scope)
-        var decision = try decision(step, on: state, in: scope, firing: nil)
-        if let request = request ?? answered(by: decision, roles: roleSet(of: actor), record: record) {
-            decision.effects.insert(.requestAnswered(token: request.token.description), at: 0)
-        }
-        guard record.payments.isFedByFacts else { return decision }
-        return settling(decision, at: Standing(state: state, record: record, actor: actor, now: context.now))
+        guard data[AttachedDocuments.field] == nil else { throw attachedFieldRejection() }
+        let standing = Standing(state: state, record: record, actor: actor, now: context.now)
+        return try decide(name, data: data, at: standing, offices: context.offices, answering: request)
     }
 
     /// The roles of this workflow that an actor plays; others are ignored.
@@ -97,7 +94,7 @@ extension CompiledWorkflow {
         return number
     }
 
-    private func step(
+    func step(
         taking name: String, on state: ApplicationState, in scope: RuleScope
     ) throws(Rejection) -> Step {
         let roles = roleSet(of: scope.actor)
