@@ -60,7 +60,10 @@ extension Diagram.Transition {
             words.text(workflow.roles[$0].title)
         }
         notified = meaning.effects.compactMap { effect in
-            if case .notify(let role) = effect { words.text(workflow.roles[role].title) } else { nil }
+            switch effect {
+            case .notify(let role), .request(let role): words.text(workflow.roles[role].title)
+            case .receive, .refund: nil
+            }
         }
         condition = meaning.condition.map { workflow.expressionSources[$0] }
         source = compiled.source

@@ -82,7 +82,7 @@ extension Diagram {
         public let title: String
         /// What people call the roles that may take it.
         public let roles: [String]
-        /// What people call the roles that are told of it.
+        /// What people call the roles that are told of it, or asked for their part.
         public let notified: [String]
         /// The condition as it is written; nil for none.
         public let condition: String?

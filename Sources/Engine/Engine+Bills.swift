@@ -40,6 +40,7 @@ extension Engine {
             case .payment(let message):
                 return data[PaymentMessage.field].flatMap { PaymentMessage($0) }?.id == message.id
             case .money(let command): return event.type == command.event.rawValue && command.recorded(data)
+            case .agency(let answer): return recorded(answer, event)
             case .action, .deadline, .clock, .adjustClock, .people, .attach: return false
             }
         }

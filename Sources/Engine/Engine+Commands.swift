@@ -247,6 +247,7 @@ extension Engine {
                 && command.data.entries.allSatisfy { given[$0.key] == $0.value }
         case .attach(let document, let attachment):
             return DocumentEvent(rawValue: event.type) != nil && given == attachment.data(for: document)
+        case .agency(let answer): return recorded(answer, event)
         case .payment: return false
         }
     }

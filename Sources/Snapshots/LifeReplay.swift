@@ -102,6 +102,7 @@ struct LifeReplay {
         case .money(let command): "what records `\(command.event.rawValue)`"
         case .people(let command): "what records `\(command.event.rawValue)`"
         case .attach(let document, _): "the file of `\(document)`"
+        case .agency(let answer): "the answer to `\(answer.token)`"
         }
     }
 

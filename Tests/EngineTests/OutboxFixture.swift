@@ -11,8 +11,8 @@ final class OutboxFixture: Sendable {
 
     static let everybody = Actor(subject: "clerk-1", roles: ["applicant", "clerk"])
 
-    init() throws {
-        try folder.write(Self.definition, to: "workflows/permit/workflow.yaml")
+    init(_ definition: String = OutboxFixture.definition) throws {
+        try folder.write(definition, to: "workflows/permit/workflow.yaml")
         try EventLog.create(at: folder.path("store"))
     }
 

@@ -10,7 +10,7 @@ import Testing
             "generate", "--applications", "12", "--seed", "3", "--service", "tax-clearance", "--service",
             "passport-renewal", "--from", "2026-01-01", "--to", "2026-03-01", "--json", "--store", store)
         #expect(rows.status == 0, "\(rows.remarks)")
-        #expect(rows.output.hasPrefix(#"{"appealed":"#) && rows.output.contains(#""lives":12"#), "\(rows.output)")
+        #expect(rows.output.contains(#""answers":"#) && rows.output.contains(#""lives":12"#), "\(rows.output)")
         let list = try Program.run("list", "--store", store, "--json")
         #expect(list.output.components(separatedBy: #""application":"#).count == 13, "\(list.output)")
         let again = try Program.run(

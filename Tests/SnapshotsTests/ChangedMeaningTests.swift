@@ -18,9 +18,9 @@ import Workflow
         Change(
             what: "a target",
             old:
-                "do: [{receive: amount}, {notify: police}, {notify: registrar}]\n        records: paid\n        to: verification",
+                "do: [{receive: amount}, {request: police}, {request: registrar}]\n        records: paid\n        to: verification",
             new:
-                "do: [{receive: amount}, {notify: police}, {notify: registrar}]\n        records: paid\n        to: decision",
+                "do: [{receive: amount}, {request: police}, {request: registrar}]\n        records: paid\n        to: decision",
             aspect: .transitions),
         Change(what: "a fee", old: "- {amount: 21000}", new: "- {amount: 22000}", aspect: .effects),
         Change(

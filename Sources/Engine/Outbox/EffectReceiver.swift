@@ -31,6 +31,11 @@ public struct EffectDelivery: Equatable, Sendable {
     public let kind: EffectKind
     /// What is to be done.
     public let effect: Effect
+    /// For a ``Workflow/EffectKind/request`` the number that people quote the application by; nil where it has none, and
+    /// for other kinds.
+    public internal(set) var reference: ApplicationReference?
+    /// For a ``Workflow/EffectKind/request`` the actions with which the agency may answer; none for other kinds.
+    public internal(set) var answers: [RequestedAction] = []
     /// The effect as it was recorded.
     let recorded: Value
 

@@ -50,14 +50,30 @@ extension Engine {
             try await log.readStream(effect.application, from: effect.revision, limit: 1)
         }
         guard let event = events.first, event.partition == effect.id.partition, event.position == effect.id.position,
-            let delivery = EffectDelivery(event, index: effect.id.index)
+            var delivery = EffectDelivery(event, index: effect.id.index)
         else {
             throw EngineError.store(
                 EventStoreError(
                     .notFound, "the index of the outbox names an effect that the log does not hold; delete the index",
                     place: effect.id.description))
         }
+        if case .request(let role, _, let state) = delivery.effect {
+            guard let workflow = event.definition.flatMap({ catalog.workflow($0) }) else {
+                throw EngineError.definitionUnknown(event.stream)
+            }
+            delivery.answers = workflow.requestedActions(of: role, in: state)
+            delivery.reference = try await reference(of: event)
+        }
         return delivery
+    }
+
+    /// The number that people quote an event's application by, which its first event has.
+    private func reference(of event: RecordedEvent) async throws -> ApplicationReference? {
+        guard event.revision != .first else { return try? EventPayload(event).reference }
+        let first = try await reportingStoreErrors { () async throws(EventStoreError) in
+            try await log.readStream(event.stream, from: .first, limit: 1)
+        }
+        return first.first.flatMap { try? EventPayload($0) }?.reference
     }
 }
 

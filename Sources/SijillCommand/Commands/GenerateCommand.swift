@@ -71,7 +71,9 @@ struct GenerateCommand: AsyncParsableCommand {
             "\(Numbers.grouped(report.eventCount)) events of \(Numbers.grouped(report.lifeCount)) lives in "
                 + "\(Numbers.twoDecimals(report.seconds)) s, "
                 + Numbers.rate(events: report.eventCount, seconds: report.seconds)
-                + "; \(Numbers.grouped(report.messageCount)) messages of banks")
+                + "; \(Numbers.grouped(report.messageCount)) messages of banks, "
+                + "\(Numbers.grouped(report.answerCount)) answers of agencies, "
+                + "\(Numbers.grouped(report.lateAnswerCount)) of them late")
     }
 
     private var settings: LifeSimulation.Settings {
@@ -126,6 +128,8 @@ private struct GeneratedRow: Encodable {
     let lives: Int
     let events: Int
     let messages: Int
+    let answers: Int
+    let lateAnswers: Int
     let moments: Int
     let rejections: Int
     let seconds: Double
@@ -139,6 +143,8 @@ private struct GeneratedRow: Encodable {
         lives = report.lifeCount
         events = report.eventCount
         messages = report.messageCount
+        answers = report.answerCount
+        lateAnswers = report.lateAnswerCount
         moments = report.timeCount
         rejections = report.rejectionCount
         seconds = report.seconds

@@ -25,25 +25,28 @@ struct ShowCommand: AsyncParsableCommand {
         let timeline = try open.models.timeline(of: summary.content.stream.description)
         let events = try await open.log.readStream(summary.content.stream)
         let payloads = try events.map(EventPayload.init)
+        let requests = Application(summary.content.stream, events: events, catalog: open.catalog).record.agencies.open
         let files = DocumentFile.newest(in: events)
         if output.json {
             try JSON.print(
                 ApplicationDetail(
                     application: ApplicationRow(summary.content),
+                    openRequests: requests.isEmpty ? nil : requests.map(RequestRow.init),
                     documents: files.isEmpty ? nil : files.map(DocumentRow.init),
                     events: zip(timeline.content.entries, payloads).map(EventRow.init)))
             Terminal.printRemark(asOf(timeline))
             return
         }
         if let language {
-            let catalog = try await PublishedDefinitions.catalog(of: open.log)
-            guard let workflow = summary.content.definition.flatMap({ catalog.workflow($0) }) else {
+            guard let workflow = summary.content.definition.flatMap({ open.catalog.workflow($0) }) else {
                 throw EngineError.definitionUnknown(summary.content.stream)
             }
-            ToldTimeline(workflow: workflow, language: language)
-                .print(timeline.content, reference: payloads.first?.reference, payloads)
+            let told = ToldTimeline(workflow: workflow, language: language)
+            told.print(timeline.content, reference: payloads.first?.reference, payloads)
+            told.print(requests)
         } else {
             try printForPeople(summary.content, timeline.content.entries, payloads)
+            printForPeople(requests)
             printDocuments(files)
         }
         Terminal.printRemark(asOf(timeline))
@@ -62,6 +65,15 @@ struct ShowCommand: AsyncParsableCommand {
                 String(entry.revision.rawValue), entry.occurredAt.description,
                 entry.type + (entry.deviates ? " (deviation)" : ""), entry.actor, entry.state, try inline(payload.data),
             ])
+        }
+        for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+    }
+
+    private func printForPeople(_ requests: [AgencyRequest]) {
+        guard !requests.isEmpty else { return }
+        var table = Table(["OPEN REQUEST", "ROLE", "STATE THAT WAITS", "ASKED"])
+        for request in requests {
+            table.add([request.token.description, request.token.role, request.state, request.askedAt.description])
         }
         for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
     }
@@ -91,9 +103,24 @@ struct ShowCommand: AsyncParsableCommand {
 /// An application and its events as JSON.
 private struct ApplicationDetail: Encodable {
     let application: ApplicationRow
+    let openRequests: [RequestRow]?
     /// The files that stand for documents; nil where there are none.
     let documents: [DocumentRow]?
     let events: [EventRow]
+}
+
+private struct RequestRow: Encodable {
+    let token: String
+    let role: String
+    let state: String
+    let askedAt: String
+
+    init(_ request: AgencyRequest) {
+        token = request.token.description
+        role = request.token.role
+        state = request.state
+        askedAt = request.askedAt.description
+    }
 }
 
 private struct DocumentRow: Encodable {

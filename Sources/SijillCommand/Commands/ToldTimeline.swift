@@ -27,6 +27,24 @@ struct ToldTimeline {
         for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
     }
 
+    /// Prints whose answers are awaited.
+    func print(_ requests: [AgencyRequest]) {
+        guard !requests.isEmpty else { return }
+        let headings: [LocalizedText] = [
+            LocalizedText(arabic: "بانتظار", english: "AWAITED"), LocalizedText(arabic: "رمز الطلب", english: "TOKEN"),
+            LocalizedText(arabic: "في", english: "IN"), LocalizedText(arabic: "منذ", english: "SINCE"),
+        ]
+        var table = Table(headings.map(language.of))
+        for request in requests {
+            let local = workflow.localCalendar?.localTime(of: request.askedAt).description
+            table.add([
+                roles([request.token.role]), request.token.description, state(request.state),
+                local ?? request.askedAt.description,
+            ])
+        }
+        for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+    }
+
     /// Parts that are played, not persons.
     private func roles(_ names: [String]) -> String {
         guard !names.isEmpty else { return language.of(LocalizedText(arabic: "النظام", english: "the system")) }

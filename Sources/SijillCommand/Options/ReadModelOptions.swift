@@ -8,6 +8,7 @@ import Workflow
 struct OpenReadModels {
     let log: EventLog
     let models: ReadModelStore
+    let catalog: DefinitionCatalog
 
     /// Opens the store for reading and adds to its read models what they lack, or makes them if they are gone.
     static func upToDate(_ options: StoreOptions, _ damage: DamageOptions) async throws -> OpenReadModels {
@@ -23,7 +24,7 @@ struct OpenReadModels {
     /// Opens the store for reading and leaves its read models as they are.
     init(_ options: StoreOptions, _ damage: DamageOptions) async throws {
         log = try damage.openForReading(options)
-        let catalog = try await PublishedDefinitions.catalog(of: log)
+        catalog = try await PublishedDefinitions.catalog(of: log)
         models = ReadModelStore(folder: "\(options.store)/read-models", catalog: catalog, log: log.storeID)
     }
 }

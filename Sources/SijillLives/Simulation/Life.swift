@@ -37,6 +37,7 @@ struct Life {
     let person: Person
     var random: SeededGenerator
     var bank: SimulatedBank
+    var agency: SimulatedAgency
     var stage: Stage
     var returnsLeft: Int
     /// Steps that are taken before the applicant changes their mind.
@@ -44,6 +45,8 @@ struct Life {
 
     /// What was decided last, to be done when its appointment comes.
     var pending: ServiceMap.Edge?
+    /// The request that it answers; nil where it answers none.
+    var request: LifeRequest?
     var turn = 0
     var closed: Set<ClosedWay> = []
     /// The official who acts in each role.
@@ -51,6 +54,8 @@ struct Life {
     var notices: [PaymentMessage] = []
     /// The notices of the bank's statement that are on their way.
     var noticeIDs: Set<String> = []
+    /// The answers of agencies that are on their way once more.
+    var answers: [LifeAnswer] = []
     /// The ids of the messages that the engine took.
     var heardMessages: Set<String> = []
     var billCount = 0
@@ -93,10 +98,12 @@ struct Life {
     }
 
     init(
-        application: StreamID, service: Int, plan: LifePlan, person: Person, random: consuming SeededGenerator
+        application: StreamID, service: Int, plan: LifePlan, person: Person, agencySeed: UInt64,
+        random: consuming SeededGenerator
     ) {
         (self.application, self.service, self.plan, self.person) = (application, service, plan, person)
         bank = SimulatedBank(seed: random.next(), habits: Self.habits)
+        agency = SimulatedAgency(seed: agencySeed, habits: Self.agencyHabits)
         switch plan.outcome {
         case .straight, .open: (stage, returnsLeft) = (.toEnd, 0)
         case .returnedOnce: (stage, returnsLeft) = (.toReturn, 1)
@@ -114,6 +121,12 @@ struct Life {
         var habits = SimulatedBank.Habits()
         (habits.late, habits.repeated, habits.parts) = (60, 80, 40)
         (habits.double, habits.reversed, habits.lost) = (25, 20, 25)
+        return habits
+    }
+
+    private static var agencyHabits: SimulatedAgency.Habits {
+        var habits = SimulatedAgency.Habits()
+        (habits.late, habits.repeated, habits.revised, habits.silent) = (40, 80, 15, 20)
         return habits
     }
 }

@@ -14,14 +14,20 @@ extension LifeLane {
             return
         }
         guard let edge = life.pending, case .action(let action, let way) = edge.cause else { return }
-        guard let receipt = try await take(action, way: way, edge, &life, at: before, moment) else {
+        guard let receipt = try await take(action, way: way, edge, &life, number, at: before, moment) else {
             life.closed.insert(Life.ClosedWay(place: before.place, way: way))
             return try await decide(&life, number, at: before, moment)
         }
-        note(edge, &life, at: before.place)
+        let effects = try await effects(of: receipt, after: before, life)
+        let isLate = life.request.map { !effects.contains(.requestAnswered(token: $0.token.description)) }
+        if isLate == true {
+            // Who was asked again meanwhile answers again.
+            report.lateAnswerCount += 1
+        } else {
+            note(edge, &life, at: before.place)
+        }
         life.pending = nil
         let count = Int(receipt.revision.rawValue) - (before.revision.map { Int($0.rawValue) } ?? -1)
-        let effects = try await effects(of: receipt, after: before, life)
         try await follow(&life, number, from: before, effects: effects, at: moment, eventCount: count)
     }
 
@@ -40,17 +46,23 @@ extension LifeLane {
 
     /// Asks the engine, and gives what it says is lacking.
     private mutating func take(
-        _ action: ActionNumber, way: Int, _ edge: ServiceMap.Edge, _ life: inout Life, at standing: Standing,
-        _ moment: Timestamp
+        _ action: ActionNumber, way: Int, _ edge: ServiceMap.Edge, _ life: inout Life, _ number: Int,
+        at standing: Standing, _ moment: Timestamp
     ) async throws -> CommandReceipt? {
         let workflow = services[life.service].workflow
         let name = workflow.actions[action].name
-        let role = role(for: edge, &life, moment)
+        let asked = life.request.flatMap { request in workflow.roles.firstIndex { $0.name == request.token.role } }
+        let role = asked ?? role(for: edge, &life, moment)
         var data = try data(way, &life, at: standing, moment)
         var choices = ActionData.choices(of: workflow.transitions[way], in: workflow)[...]
         for _ in 0..<Self.attemptCountMax {
             do {
-                return try await ask(name, data, by: actor(role, life), &life, isFirst: standing.revision == nil)
+                let actor = actor(role, life)
+                guard let request = life.request else {
+                    return try await ask(name, data, by: actor, &life, isFirst: standing.revision == nil)
+                }
+                let answer = AgencyAnswer(token: request.token.description, action: name, data: data)
+                return try await send(answer, by: actor, &life, number)
             } catch EngineError.rejected(let rejection) {
                 report.rejectionCount += 1
                 switch rejection.code {

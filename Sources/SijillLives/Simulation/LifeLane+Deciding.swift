@@ -7,7 +7,7 @@ extension LifeLane {
     /// Decides what is done next, and when.
     mutating func decide(_ life: inout Life, _ number: Int, at standing: Standing, _ moment: Timestamp) async throws {
         life.turn += 1
-        life.pending = nil
+        (life.pending, life.request) = (nil, nil)
         let map = services[life.service].map
         turnStage(&life, at: standing.place, in: map)
         guard !standing.isEnded, life.stage != .resting, life.commandCount < Life.commandCountMax else { return }
@@ -27,7 +27,9 @@ extension LifeLane {
                 citizenTime(of: &life, after: moment), past: moment, standing, &life)
             return queue.add(.pay(turn: life.turn), of: number, at: time)
         }
-        let time = hurried(self.time(of: edge, &life, after: moment), past: moment, standing, &life)
+        let ready = self.time(of: edge, &life, after: moment)
+        let arrival = self.time(ofAnswerBy: edge, &life, at: standing, readyAt: ready)
+        let time = hurried(arrival, past: moment, standing, &life)
         queue.add(.act(turn: life.turn), of: number, at: time)
     }
 

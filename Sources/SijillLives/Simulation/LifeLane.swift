@@ -64,7 +64,8 @@ struct LifeLane {
         else { preconditionFailure("a service's name and ten letters make a stream") }
         let person = Person(using: &random)
         lives[arrival.number] = Life(
-            application: application, service: arrival.service, plan: arrival.plan, person: person, random: random)
+            application: application, service: arrival.service, plan: arrival.plan, person: person,
+            agencySeed: LifeSeed.mixed(seed, arrival.number, purpose: 6), random: random)
         queue.add(.act(turn: 0), of: arrival.number, at: arrival.time)
     }
 
@@ -86,6 +87,7 @@ struct LifeLane {
             try await pay(&life, number, at: appointment.time)
         case .due(let revision): try await letPass(&life, number, revision, at: appointment.time)
         case .notice(let index): try await takeNotice(index, of: &life, number, at: appointment.time)
+        case .answer(let index): try await takeAnswer(index, of: &life, number, at: appointment.time)
         case .expireBill(let bill): try await expire(bill, of: &life, number, at: appointment.time)
         }
         lives[number] = life

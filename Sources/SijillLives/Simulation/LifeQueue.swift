@@ -11,6 +11,8 @@ struct LifeAppointment {
         case pay(turn: Int)
         /// A notice of the bank arrives.
         case notice(Int)
+        /// An agency answers once more.
+        case answer(Int)
         /// A bill that nobody paid expires.
         case expireBill(String)
     }

@@ -13,6 +13,10 @@ public struct LifeReport: Sendable, Hashable {
     public internal(set) var eventCount = 0
     /// The messages of banks that came, the repeated among them.
     public internal(set) var messageCount = 0
+    /// The answers of other agencies that came, the repeated among them.
+    public internal(set) var answerCount = 0
+    /// Those that nothing waited for any more.
+    public internal(set) var lateAnswerCount = 0
     /// What banks told of, by kind, in minor units; a message that came again counts once.
     public internal(set) var messageSums: [PaymentMessage.Kind: Int64] = [:]
     /// The moments that time alone made happen.
@@ -51,6 +55,8 @@ public struct LifeReport: Sendable, Hashable {
         appealCount += other.appealCount
         eventCount += other.eventCount
         messageCount += other.messageCount
+        answerCount += other.answerCount
+        lateAnswerCount += other.lateAnswerCount
         messageSums.merge(other.messageSums, uniquingKeysWith: +)
         timeCount += other.timeCount
         rejectionCount += other.rejectionCount

@@ -118,6 +118,8 @@ public enum WorkflowEffect: Hashable, Sendable {
     case receive(field: String)
     /// Pay back what was paid.
     case refund
+    /// Ask those who play the role of this number for their part.
+    case request(role: Int)
 }
 
 /// The number of an expression in its workflow.

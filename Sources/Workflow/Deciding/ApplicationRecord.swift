@@ -24,6 +24,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var people = Casework()
     /// The attachments that no action has taken in yet.
     public internal(set) var attachments = AttachedDocuments()
+    /// What other agencies were asked, and what they answered.
+    public internal(set) var agencies = AgencyRequests()
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] = []
     /// Until when what was issued on entering a state is valid, by number of the state.
@@ -114,6 +116,7 @@ extension CompiledWorkflow {
         next.payments.take(event, in: self)
         next.people.take(event, in: self)
         next.attachments.take(event)
+        next.agencies.take(event, in: self)
         for effect in event.effects { next.take(effect, in: self) }
         return next
     }

@@ -18,6 +18,8 @@ public enum Command: Sendable, Equatable {
     case people(PeopleCommand)
     /// Let a file stand for a document.
     case attach(document: String, Attachment)
+    /// Take in what another agency answers to a request.
+    case agency(AgencyAnswer)
 }
 
 /// What a decision knows of the world.
@@ -83,4 +85,8 @@ public enum Effect: Hashable, Sendable {
     case notify(role: String)
     /// Issue a document, valid until a moment; nil for ever.
     case issue(document: String, validUntil: Timestamp?)
+    /// Ask those who play a role for their part, which the state of this id waits for; answers carry the token.
+    case request(role: String, token: String, state: String)
+    /// The request of this token does not wait any more: the event is its answer.
+    case requestAnswered(token: String)
 }

@@ -19,10 +19,7 @@ extension CompiledWorkflow {
     ) throws(Rejection) -> Decision {
         switch command {
         case .action(let name, let data):
-            guard data[PaymentMessage.field] == nil else { throw reservedFieldRejection(PaymentMessage.field) }
-            guard data[AttachedDocuments.field] == nil else { throw attachedFieldRejection() }
-            let standing = Standing(state: state, record: record, actor: actor, now: context.now)
-            return try decide(name, data: data, at: standing, offices: context.offices)
+            return try decideAction(name, data: data, on: state, record: record, by: actor, context: context)
         case .deadline(let number):
             let scope = RuleScope(
                 self, record: record, action: "", data: [:], actor: Actor(subject: "", roles: []), now: context.now)
@@ -44,7 +41,21 @@ extension CompiledWorkflow {
         case .attach(let document, let attachment):
             let standing = Standing(state: state, record: record, actor: actor, now: context.now)
             return try decide(attaching: attachment, as: document, at: standing)
+        case .agency(let answer):
+            return try decide(answer, on: state, record: record, by: actor, context: context)
         }
+    }
+
+    /// What follows from an action, which answers `request` where one is given, and else the newest open request to the
+    /// roles in which it is taken.
+    func decideAction(
+        _ name: String, data: ValueMap, on state: ApplicationState, record: ApplicationRecord, by actor: Actor,
+        context: CommandContext, answering request: AgencyRequest? = nil
+    ) throws(Rejection) -> Decision {
+        guard data[PaymentMessage.field] == nil else { throw reservedFieldRejection(PaymentMessage.field) }
+        guard data[AttachedDocuments.field] == nil else { throw attachedFieldRejection() }
+        let standing = Standing(state: state, record: record, actor: actor, now: context.now)
+        return try decide(name, data: data, at: standing, offices: context.offices, answering: request)
     }
 
     /// The roles of this workflow that an actor plays; others are ignored.

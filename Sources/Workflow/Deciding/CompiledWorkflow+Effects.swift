@@ -16,7 +16,12 @@ extension CompiledWorkflow {
             let transition = transitions[Int(number)]
             for fee in transition.charges { effects.append(try charge(fee, in: scope, step.configuration)) }
             for effect in transition.effects {
-                if let effect = try self.effect(effect, after: effects, in: scope) { effects.append(effect) }
+                if case .request(let role) = effect {
+                    effects += requests(
+                        of: role, by: number, in: step, from: state, after: effects, record: scope.record)
+                } else if let effect = try self.effect(effect, after: effects, in: scope) {
+                    effects.append(effect)
+                }
             }
             let entered = chart.entered(by: number, from: chartState)
             for issue in issues where entered.contains(issue.state) {
@@ -48,6 +53,8 @@ extension CompiledWorkflow {
     ) throws(Rejection) -> Effect? {
         switch effect {
         case .notify(let role): return .notify(role: roles[role].name)
+        // Asked before, since it is known of the whole step alone who has something to do.
+        case .request: return nil
         case .receive(let field):
             if scope.acceptsNothing, scope.data[field]?.int == 0 { return nil }
             guard let amount = scope.data[field]?.int, amount > 0 else {

@@ -13,6 +13,9 @@ extension Effect {
         case .notify(let role): .map([Key.notify: .text(role)])
         case .issue(let document, let until):
             .map([Key.issue: .text(document), Key.until: until.map { .timestamp($0) } ?? .null])
+        case .request(let role, let token, let state):
+            .map([Key.request: .text(role), Key.token: .text(token), Key.state: .text(state)])
+        case .requestAnswered(let token): .map([Key.requestAnswered: .text(token)])
         }
     }
 
@@ -35,6 +38,12 @@ extension Effect {
                 return
             }
             self = .issue(document: document, validUntil: until)
+        } else if let role = map[Key.request]?.text, let token = map[Key.token]?.text,
+            let state = map[Key.state]?.text
+        {
+            self = .request(role: role, token: token, state: state)
+        } else if let token = map[Key.requestAnswered]?.text {
+            self = .requestAnswered(token: token)
         } else {
             return nil
         }
@@ -50,5 +59,9 @@ extension Effect {
         static let notify = "notify"
         static let issue = "issue"
         static let until = "until"
+        static let request = "request"
+        static let token = "token"
+        static let state = "state"
+        static let requestAnswered = "request_answered"
     }
 }

@@ -111,6 +111,8 @@ extension Rejection.Code {
         case .notIssued: text("لم تصدر هذه الوثيقة.", "The document was not issued.")
         case .caseworkFull: text("بلغ الطلب الحد الأقصى من هذا النوع.", "The application has as many as it may have.")
         case .textInvalid: text("النص فارغ أو أطول من الحد.", "The text is empty or too long.")
+        case .requestUnknown:
+            text("لا طلب رأي بهذا الرمز في الطلب.", "The application asked no agency under this token.")
         default: text("", "")
         }
     }

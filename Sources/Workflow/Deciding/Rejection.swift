@@ -127,6 +127,8 @@ public struct Rejection: Error, Sendable {
         case documentTypeNotAllowed
         /// The file's name is empty, too long or holds control characters.
         case documentNameInvalid
+        /// The application has no request of this token.
+        case requestUnknown
     }
 
     /// What kind of rejection it is.

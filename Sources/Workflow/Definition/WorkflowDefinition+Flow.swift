@@ -89,6 +89,8 @@ extension WorkflowDefinition {
         case receive(field: String)
         /// Pay back what was paid.
         case refund
+        /// Ask those who play a role for their part, in the states that wait for them.
+        case request(role: String)
     }
 
     /// Which documents must be there.

@@ -79,24 +79,24 @@ extension CompiledWorkflow {
     ///
     /// - Throws: ``Rejection``.
     func decide(
-        _ name: String, data: ValueMap, at standing: Standing, offices: OfficeTree?
+        _ name: String, data: ValueMap, at standing: Standing, offices: OfficeTree?, answering request: AgencyRequest?
     ) throws(Rejection) -> Decision {
         let given = data[documentsField]?.map ?? [:]
         let attached = standing.record.attachments.given(for: standing.actor.principal, besides: given)
         guard !attached.isEmpty, takesDocuments(name, in: standing.state) else {
-            return try decideAlone(name, data: data, at: standing, offices: offices)
+            return try decideAlone(name, data: data, at: standing, offices: offices, answering: request)
         }
         var whole = data
         whole[documentsField] = .map(ValueMap(given.entries + attached.entries))
         do {
-            var decision = try decideAlone(name, data: whole, at: standing, offices: offices)
+            var decision = try decideAlone(name, data: whole, at: standing, offices: offices, answering: request)
             decision.events[0].data[documentsField] = data[documentsField]
             decision.events[0].data[AttachedDocuments.field] = .map(attached)
             return decision
         } catch {
             let refusal = error
             do {
-                return try decideAlone(name, data: data, at: standing, offices: offices)
+                return try decideAlone(name, data: data, at: standing, offices: offices, answering: request)
             } catch {
                 throw refusal.code == .documentInvalid ? error : refusal
             }
@@ -111,13 +111,17 @@ extension CompiledWorkflow {
     }
 
     private func decideAlone(
-        _ name: String, data: ValueMap, at standing: Standing, offices: OfficeTree?
+        _ name: String, data: ValueMap, at standing: Standing, offices: OfficeTree?, answering request: AgencyRequest?
     ) throws(Rejection) -> Decision {
         var scope = RuleScope(
             self, record: standing.record, action: name, data: data, actor: standing.actor, now: standing.now)
         scope.offices = offices
         let step = try step(taking: name, on: standing.state, in: scope)
-        let decision = try decision(step, on: standing.state, in: scope, firing: nil)
+        var decision = try decision(step, on: standing.state, in: scope, firing: nil)
+        let answered = answered(by: decision, roles: roleSet(of: standing.actor), record: standing.record)
+        if let request = request ?? answered {
+            decision.effects.insert(.requestAnswered(token: request.token.description), at: 0)
+        }
         return standing.record.payments.isFedByFacts ? settling(decision, at: standing) : decision
     }
 }

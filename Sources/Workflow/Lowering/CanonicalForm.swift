@@ -100,6 +100,7 @@ private func canonical(_ effect: WorkflowEffect) -> Value {
     case .notify(let role): .map(["notify": number(role)])
     case .receive(let field): .map(["receive": .text(field)])
     case .refund: .text("refund")
+    case .request(let role): .map(["request": number(role)])
     }
 }
 

@@ -82,6 +82,10 @@ extension DefinitionLowering {
                 }
                 lowered.append(.receive(field: field))
             case .refund: lowered.append(.refund)
+            case .request(let role):
+                if let number = roleNumber(role, at: place.appending("request")) {
+                    lowered.append(.request(role: number))
+                }
             }
         }
         return lowered

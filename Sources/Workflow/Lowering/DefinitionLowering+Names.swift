@@ -33,6 +33,8 @@ extension DefinitionLowering {
             subject = "people"
         } else if DocumentEvent(rawValue: eventType) != nil {
             subject = "documents"
+        } else if AgencyEvent(rawValue: eventType) != nil {
+            subject = "other agencies"
         } else {
             return
         }

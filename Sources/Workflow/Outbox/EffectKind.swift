@@ -12,6 +12,8 @@ public enum EffectKind: String, Hashable, Sendable, CaseIterable {
     case notify
     /// Issue a document.
     case issue
+    /// Ask another agency.
+    case request
 
     /// The kind of an effect as it is recorded; nil for one that stays inside, and for anything else.
     public init?(_ recorded: Value) {

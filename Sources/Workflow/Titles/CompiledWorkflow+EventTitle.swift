@@ -10,6 +10,7 @@ extension CompiledWorkflow {
     public func title(ofEvent type: String) -> LocalizedText {
         if let title = ClockEvent(rawValue: type)?.title ?? PaymentEvent(rawValue: type)?.title
             ?? PeopleEvent(rawValue: type)?.title ?? DocumentEvent(rawValue: type)?.title
+            ?? AgencyEvent(rawValue: type)?.title
         {
             return title
         }
@@ -66,6 +67,15 @@ extension PeopleEvent {
         case .marked: LocalizedText(arabic: "وُضعت علامات على الأخطاء", english: "Mistakes were marked")
         case .linked: LocalizedText(arabic: "رُبطت بمعاملة أخرى", english: "Another application was linked")
         case .corrected: LocalizedText(arabic: "صُحّحت الوثيقة الصادرة", english: "What was issued was corrected")
+        }
+    }
+}
+
+extension AgencyEvent {
+    /// What people call it.
+    public var title: LocalizedText {
+        switch self {
+        case .answerLate: LocalizedText(arabic: "ورد جواب متأخر من جهة أخرى", english: "An agency's answer came late")
         }
     }
 }

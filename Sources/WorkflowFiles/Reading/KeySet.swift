@@ -43,7 +43,7 @@ struct KeySet {
     static let choice = KeySet("a row", required: ["to"], optional: ["when", "do"])
     static let entry = KeySet("an entry", required: ["issue"], optional: ["valid"])
     static let expiry = KeySet("an expiry", required: ["to"], optional: ["records"])
-    static let effect = KeySet("an effect", required: [], optional: ["notify", "receive", "refund"])
+    static let effect = KeySet("an effect", required: [], optional: ["notify", "request", "receive", "refund"])
     static let check = KeySet(
         "a check", required: [], optional: ["never", "without", "possible", "from", "apart"])
     static let localizedText = KeySet("a text", required: ["ar", "en"])

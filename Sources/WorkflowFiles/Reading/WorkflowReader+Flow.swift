@@ -132,11 +132,15 @@ extension WorkflowReader {
             guard let fields = nodes.fields(of: item, place, .effect) else { continue }
             guard fields.count == 1 else {
                 nodes.report(
-                    .wrongKind, place, at: item, "an effect is one of `notify`, `receive` and `refund`; write a list")
+                    .wrongKind, place, at: item,
+                    "an effect is one of `notify`, `request`, `receive` and `refund`; write a list")
                 continue
             }
             if let role = nodes.text(fields["notify"], place.appending("notify")) {
                 effects.append(.notify(role: role))
+            }
+            if let role = nodes.text(fields["request"], place.appending("request")) {
+                effects.append(.request(role: role))
             }
             if let field = nodes.text(fields["receive"], place.appending("receive")) {
                 effects.append(.receive(field: field))
