@@ -139,7 +139,7 @@ let package = Package(
             dependencies: ["EventModel", "Statechart", "Workflow", "ReadModels", "SijillTestKit"]),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["EventModel", "EventLog", "Workflow", "Engine", "Sijill"]),
+            dependencies: ["EventModel", "EventLog", "Workflow", "Engine", "Audit", "Sijill"]),
         .testTarget(name: "XMLReadingTests", dependencies: ["XMLReading"]),
         .testTarget(
             name: "AuditTests",

@@ -25,7 +25,8 @@ struct SijillCommand: AsyncParsableCommand {
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,
             StatsCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self, BillCommand.self,
             PaymentsCommand.self, ReconcileCommand.self, AssignCommand.self, CheckCommand.self, DiagramCommand.self,
-            SnapshotsCommand.self, OutboxCommand.self, GenerateCommand.self,
+            SnapshotsCommand.self, OutboxCommand.self, GenerateCommand.self, MigrateCommand.self,
+            WhatChangedCommand.self,
         ])
 
     static func main() async {
