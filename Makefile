@@ -5,6 +5,8 @@ HEADERS := sqlite3.h lz4.h zlib.h expat.h
 SIJILL := .build/release/sijill
 EXAMPLE := Workflows/passport-renewal/example.xes
 STORE := .build/example-store
+LIVES := .build/lives-store
+LIFE = $$($(SIJILL) list --service passport-renewal --limit 1 --json --store $(LIVES) | grep -o 'passport-renewal/[A-Z0-9]*' | head -1)
 
 .PHONY: run test prove soak mutations fuzz format-check benchmark dependencies clean
 
@@ -28,6 +30,14 @@ run: dependencies
 	@echo; echo "== check every byte, export it again =="
 	$(SIJILL) verify --store $(STORE)
 	$(SIJILL) export xes .build/example-export.xes --service passport-renewal --store $(STORE)
+	@echo; echo "== a year of the portal: lives over all services through the engine, in simulated time =="
+	@rm -rf $(LIVES)
+	$(SIJILL) generate --applications 3000 --seed 7 --callers 16 --store $(LIVES)
+	@echo; echo "== what they came to, from the read models =="
+	$(SIJILL) report --store $(LIVES)
+	@echo "== one of them, in Arabic and in English =="
+	$(SIJILL) show $(LIFE) --language ar --store $(LIVES)
+	$(SIJILL) show $(LIFE) --language en --store $(LIVES)
 	@echo; echo "The store is the folder $(STORE). What to try next:"
 	@echo "  $(SIJILL) show PR-0007 --store $(STORE)                 one application's life"
 	@echo "  $(SIJILL) submit passport-renewal --by citizen-1 --role applicant \\"
@@ -37,29 +47,33 @@ run: dependencies
 	@echo "  $(SIJILL) import xes FILE.xes.gz --service NAME --as-recorded --store $(STORE)"
 	@echo "  $(SIJILL) --help"
 
-## Build everything and run all tests, which hold exports and diagrams against xmllint and Graphviz, then prove the log.
+## Build everything and run all tests, which hold exports and diagrams against xmllint and Graphviz, then prove the log and the lives.
 test: DEBIAN_PACKAGES += libxml2-utils graphviz
 test: dependencies
 	swift test
 	$(MAKE) --no-print-directory prove
 
-## Cut the power at every call, fail every call, turn bits around, and kill the real program: a million crash states.
+## Cut the power at every call, fail every call, turn bits around, kill the real program, and lead lives over power cuts.
 prove: CRASH_STATES := 1000000
 prove: FAULTS := --traces 1
 prove: FLIPS := --sample 100000
 prove: KILLS := 50
+prove: LIFE_RUNS := 200
 soak: CRASH_STATES := 100000000
 soak: FAULTS := --traces 32
 soak: FLIPS := --all
 soak: KILLS := 2000
+soak: LIFE_RUNS := 10000
 prove soak: dependencies
 	swift build -c release --product sijill
 	swift build -c release --product log-prover
 	swift build -c release --product log-writer
+	swift build -c release --product life-prover
 	.build/release/log-prover crash --states $(CRASH_STATES) --threads 2
 	.build/release/log-prover faults $(FAULTS)
 	.build/release/log-prover flips $(FLIPS)
 	Tests/KillLoops/run --loops $(KILLS)
+	.build/release/life-prover --runs $(LIFE_RUNS) --threads 2
 
 ## Seed faults into the code of the log, one after another, and see that the checks find each.
 mutations: dependencies

@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "SijillLives", targets: ["SijillLives"]),
         .executable(name: "sijill", targets: ["SijillCommand"]),
         .executable(name: "log-prover", targets: ["LogProver"]),
+        .executable(name: "life-prover", targets: ["LifeProver"]),
         .executable(name: "log-writer", targets: ["LogWriter"]),
     ],
     dependencies: [
@@ -166,6 +167,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/LogProver"),
+        .executableTarget(
+            name: "LifeProver",
+            dependencies: [
+                "EventModel", "Statechart", "EventLog", "Workflow", "ReadModels", "Engine", "SijillLives",
+                "SijillTestKit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/LifeProver"),
         .executableTarget(
             name: "LogWriter", dependencies: ["EventModel", "EventLog"], path: "Tests/KillLoops/LogWriter"),
     ]

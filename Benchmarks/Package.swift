@@ -20,7 +20,8 @@ let package = Package(
             name: "SijillBenchmarks",
             dependencies: [
                 "SystemLZ4", "SystemSQLite", "SystemRocksDB", "SystemLMDB", "SystemZstandard",
-                .product(name: "Sijill", package: "sijill"), "Yams",
+                .product(name: "Sijill", package: "sijill"), .product(name: "SijillLives", package: "sijill"),
+                "Yams",
             ],
             swiftSettings: [
                 .enableUpcomingFeature("ExistentialAny"),

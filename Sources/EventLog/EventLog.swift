@@ -180,6 +180,7 @@ public final class EventLog: EventStore {
     /// - Throws: ``EventStoreError`` when the file could not be cut off; everything acknowledged is durable all
     ///   the same.
     public func close() async throws(EventStoreError) {
+        guard startsThreads else { return try closeAndWait() }
         var failure: EventStoreError?
         if let writer {
             failure = await withCheckedContinuation { continuation in
@@ -212,6 +213,7 @@ public final class EventLog: EventStore {
     ) {
         guard let writer else { return completion(.failure(Self.readOnlyError)) }
         do throws(EventStoreError) {
+            guard startsThreads else { return completion(.success(try appendAndWait(request))) }
             let byteCountMax = try RequestLimits.byteCountMax(of: request)
             let pending = WriterQueue.Pending(request: request, byteCountMax: byteCountMax, completion: completion)
             if let refusal = writer.queue.add(pending) { throw refusal }

@@ -23,7 +23,7 @@ struct SijillCommand: AsyncParsableCommand {
             ListCommand.self,
             ImportCommand.self, ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,
-            StatsCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self, BillCommand.self,
+            StatsCommand.self, ReportCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self, BillCommand.self,
             PaymentsCommand.self, ReconcileCommand.self, AssignCommand.self, CheckCommand.self, DiagramCommand.self,
             SnapshotsCommand.self, OutboxCommand.self, GenerateCommand.self, MigrateCommand.self,
             WhatChangedCommand.self,

@@ -46,37 +46,70 @@ public final class LifeSimulation: Sendable {
         }
     }
 
-    /// The engine, whose clock is that of the simulation.
-    public let engine: Engine
+    /// The clocks of a simulation, by which an engine is opened.
+    public struct Clocks: Sendable {
+        /// The time of the log: the latest that any caller came to.
+        public let log: @Sendable () -> Timestamp
+        /// The time of commands: that of the caller.
+        public let commands: @Sendable () -> Timestamp
+
+        /// Makes clocks.
+        public init(log: @escaping @Sendable () -> Timestamp, commands: @escaping @Sendable () -> Timestamp) {
+            (self.log, self.commands) = (log, commands)
+        }
+    }
+
+    /// Opens the engine that lives ask, and opens it anew with the failure by which it was lost.
+    public typealias Opening = @Sendable (_ clocks: Clocks, _ failure: EngineError?) async throws -> Engine
+
     /// What is simulated.
     public let settings: Settings
+    private let host: LifeHost
     private let time: SimulatedTime
+
+    /// The latest time that any caller came to.
+    public var now: Timestamp { time.now }
+
+    /// The engine, whose clock is that of the simulation.
+    public var engine: Engine { host.engine }
 
     /// Opens a store for a simulation, and makes it if there is none; its log's clock is the simulation's, too.
     ///
     /// - Throws: What the store and the definitions say.
     public static func open(store: String, workflows: String?, _ settings: Settings) async throws -> LifeSimulation {
-        let time = SimulatedTime(settings.period.lowerBound)
-        let clock: @Sendable () -> Timestamp = { time.now }
-        let log: EventLog
-        do throws(EventStoreError) {
-            log = try EventLog.open(at: store, mode: .readWrite, clock: clock)
-        } catch {
-            guard error.code == .notFound else { throw error }
-            try EventLog.create(at: store, clock: clock)
-            log = try EventLog.open(at: store, mode: .readWrite, clock: clock)
-        }
-        do {
-            let engine = try await Engine(log: log, workflows: workflows, now: time.commandTime)
-            return LifeSimulation(engine, settings, time)
-        } catch {
-            try? await log.close()
-            throw error
+        try await open(settings) { clocks, failure in
+            if let failure { throw failure }
+            let log: EventLog
+            do throws(EventStoreError) {
+                log = try EventLog.open(at: store, mode: .readWrite, clock: clocks.log)
+            } catch {
+                guard error.code == .notFound else { throw error }
+                try EventLog.create(at: store, clock: clocks.log)
+                log = try EventLog.open(at: store, mode: .readWrite, clock: clocks.log)
+            }
+            do {
+                return try await Engine(log: log, workflows: workflows, now: clocks.commands)
+            } catch {
+                try? await log.close()
+                throw error
+            }
         }
     }
 
-    private init(_ engine: Engine, _ settings: Settings, _ time: SimulatedTime) {
-        (self.engine, self.settings, self.time) = (engine, settings, time)
+    /// Makes a simulation over an engine that somebody opens, anew whenever its store fails.
+    ///
+    /// Lives ask again, under the same idempotency keys, what had no answer.
+    ///
+    /// - Parameter opening: Opens the engine, or throws where it cannot come back.
+    /// - Throws: What `opening` throws.
+    public static func open(_ settings: Settings, opening: @escaping Opening) async throws -> LifeSimulation {
+        let time = SimulatedTime(settings.period.lowerBound)
+        let clocks = Clocks(log: { time.now }, commands: time.commandTime)
+        return LifeSimulation(try await LifeHost { try await opening(clocks, $0) }, settings, time)
+    }
+
+    private init(_ host: LifeHost, _ settings: Settings, _ time: SimulatedTime) {
+        (self.host, self.settings, self.time) = (host, settings, time)
     }
 
     /// Closes the store.
@@ -84,10 +117,15 @@ public final class LifeSimulation: Sendable {
 
     /// Leads all lives to their rest, or to the end of the simulation.
     ///
-    /// - Parameter progress: Is told now and then what was done so far.
+    /// - Parameters:
+    ///   - progress: Is told now and then what was done so far.
+    ///   - sideWork: What is done beside it now and then, such as delivering effects; once more after a failure of the
+    ///     store.
     /// - Throws: ``LifeError``; `EngineError` for a service that is not known, and when the store fails.
     /// - Complexity: O(n log n) in the applications, each some tens of commands; memory for those on their way.
-    public func run(progress: (@Sendable (LifeReport) -> Void)? = nil) async throws -> LifeReport {
+    public func run(
+        progress: (@Sendable (LifeReport) -> Void)? = nil, sideWork: (@Sendable (Engine) async throws -> Void)? = nil
+    ) async throws -> LifeReport {
         guard !settings.period.isEmpty else { throw LifeError.periodEmpty }
         let services = try services()
         let arrivals = LifeArrivals(
@@ -95,14 +133,16 @@ public final class LifeSimulation: Sendable {
             services: services
         ).arrivals
         // Definitions are recorded first, by one caller, so that they stand at the same place of every log.
-        for service in services { _ = try await engine.publishDefinition(of: service.workflow.service) }
+        for service in services {
+            _ = try await host.ask { try await $0.publishDefinition(of: service.workflow.service) }
+        }
         let callerCount = max(1, min(settings.callerCount, max(arrivals.count, 1)))
         let tally = LifeTally(callerCount: callerCount, progress: progress)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for caller in 0..<callerCount {
                 let own = callerCount == 1 ? arrivals : arrivals.filter { $0.number % callerCount == caller }
                 group.addTask {
-                    try await self.lead(own, services) { tally.note($0, of: caller) }
+                    try await self.lead(own, services, sideWork) { tally.note($0, of: caller) }
                 }
             }
             try await group.waitForAll()
@@ -111,13 +151,14 @@ public final class LifeSimulation: Sendable {
     }
 
     private func lead(
-        _ arrivals: [LifeArrivals.Arrival], _ services: [LifeService], progress: @Sendable (LifeReport) -> Void
+        _ arrivals: [LifeArrivals.Arrival], _ services: [LifeService],
+        _ sideWork: (@Sendable (Engine) async throws -> Void)?, progress: @Sendable (LifeReport) -> Void
     ) async throws {
         let horizon = Timestamp(
             microsecondsSinceEpoch: settings.period.upperBound.microsecondsSinceEpoch
                 + Int64(settings.afterlifeDays) * 86_400_000_000)
         let lane = LifeLane(
-            engine: engine, time: time, seed: settings.seed, horizon: horizon, services: services)
+            host: host, time: time, seed: settings.seed, horizon: horizon, services: services, sideWork: sideWork)
         try await SimulatedTime.$clock.withValue(ManualClock(settings.period.lowerBound)) {
             var lane = lane
             _ = try await lane.run(arrivals, progress: progress)

@@ -1,13 +1,10 @@
 import Engine
 import EventLog
 import EventModel
-import FormSchema
 import Foundation
 import ReadModels
 import SijillLives
-import Statechart
 import Testing
-import Workflow
 
 /// A thousand lives over all services, held against everything that is known of applications.
 @Suite struct ThousandLivesTests {
@@ -26,7 +23,8 @@ import Workflow
         #expect(histories.values.joined().count + billCount == store.report.eventCount, comment)
         for (id, events) in histories {
             let live = try await store.engine.load(id)
-            try checkLife(id, events, live, store.engine.catalog, comment)
+            let violations = LifeCheck.violations(of: events, live: live, catalog: store.engine.catalog)
+            #expect(violations.isEmpty, "\(id): \(violations), \(comment)")
         }
         try await checkLedger(store, histories, comment)
         try await store.simulation.close()
@@ -43,40 +41,6 @@ import Workflow
         let appeals = Double(report.appealCount) / Double(max(report.counts[.refused] ?? 0, 1))
         #expect((0.10...0.20).contains(appeals), "appeals \(appeals), \(comment)")
         #expect(report.serviceCounts.count == 14, comment)
-    }
-
-    /// Replays a life, and holds it against the rules of its definition.
-    private func checkLife(
-        _ id: StreamID, _ events: [RecordedEvent], _ live: Application, _ catalog: DefinitionCatalog, _ comment: Comment
-    ) throws {
-        let workflow = try #require(live.workflow)
-        let replayed = Application(id, events: events, catalog: catalog)
-        #expect(replayed.state == live.state && replayed.record == live.record, "\(id), \(comment)")
-        #expect(live.state?.deviationCount == 0, "\(id), \(comment)")
-        let times = events.map(\.occurredAt)
-        #expect(times == times.sorted(), "\(id), \(comment)")
-        var state = workflow.initialState
-        var takers: [Int: Set<String>] = [:]
-        for event in events {
-            state = workflow.evolve(state, taking: event.transitions, at: event.occurredAt)
-            if let form = try EventPayload(event).data["form"] {
-                #expect(workflow.form?.validate(form) == [], "\(id), \(comment)")
-            }
-            if let first = event.transitions.first, Int(first) < workflow.transitions.count,
-                case .action(let action) = workflow.transitions[Int(first)].cause
-            {
-                takers[action, default: []].insert(event.actor)
-            }
-            for case .never(let barred, let actions) in workflow.checks where state.configuration.contains(barred) {
-                #expect(actions.contains { takers[$0] != nil }, "\(id) \(event.type), \(comment)")
-            }
-        }
-        for case .apart(let actions) in workflow.checks {
-            let people = actions.map { takers[$0] ?? [] }
-            for (index, some) in people.enumerated() {
-                #expect(people[..<index].allSatisfy { $0.isDisjoint(with: some) }, "\(id), \(comment)")
-            }
-        }
     }
 
     /// The ledger has every message once, and says what the accounts say.

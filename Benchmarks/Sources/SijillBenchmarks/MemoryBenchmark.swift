@@ -33,5 +33,21 @@ struct MemoryBenchmark {
             let usage = try MemoryUsage(work, store: store, count: streamCount)
             print("    \(name): \(usage), \(usage.peakByteCount / streamCount) bytes a stream")
         }
+        try runEngine()
+    }
+
+    /// An engine over open applications, and over half as many.
+    private func runEngine() throws {
+        func usage(_ count: Int) throws -> MemoryUsage {
+            let store = "\(folder)/open-applications-\(count)"
+            _ = try MemoryUsage(.openApplications, store: store, count: count)
+            return try MemoryUsage(.working, store: store, count: count)
+        }
+        let count = 1_000_000
+        let (half, whole) = (try usage(count / 2), try usage(count))
+        report(
+            "memory of an engine over \(count) open applications, \(OpenApplications.commandCount) of them acted on",
+            ratio: Double(whole.peakByteCount) / Double(half.peakByteCount), to: "over half as many",
+            ours: "\(whole)", theirs: "\(half)")
     }
 }

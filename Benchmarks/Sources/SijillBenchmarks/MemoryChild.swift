@@ -17,6 +17,11 @@ enum MemoryChild: String {
     /// Opens a store and appends to streams of it at random.
     case appending = "memory-of-appending"
 
+    /// Makes a store of as many open applications.
+    case openApplications = "memory-of-open-applications"
+    /// Opens an engine on such a store and acts on some of them.
+    case working = "memory-of-an-engine"
+
     static let loadCount = 10_000
 
     /// Runs the work, prints what it took, and ends.
@@ -54,6 +59,8 @@ enum MemoryChild: String {
                 require(receipt.lastRevision > .first)
             }
             try await log.close()
+        case .openApplications: try await OpenApplications(store: store, count: count).make()
+        case .working: try await OpenApplications(store: store, count: count).work()
         }
         try MemoryUsage.printOwn(since: start)
     }

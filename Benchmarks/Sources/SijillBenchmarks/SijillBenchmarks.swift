@@ -15,6 +15,7 @@ struct SijillBenchmarks {
         case decisions
         case commit
         case callers
+        case engine
         case replay
         case streams
         case bytes
@@ -66,6 +67,10 @@ struct SijillBenchmarks {
                 try await CallersBenchmark(folder: folder, callerCount: callerCount, isLong: isLong).run()
             }
             printPeers()
+        case .engine:
+            for callerCount in [1, 8, 64] {
+                try await EngineBenchmark(folder: folder, callerCount: callerCount, isLong: isLong).run()
+            }
         case .replay:
             let rows = try RawRows(folder: "\(folder)/rows", rowCount: 561_470)
             try await forEach([histories.fines, histories.generated]) {

@@ -121,7 +121,8 @@ extension PaymentBalance {
         self = found
     }
 
-    fileprivate init(_ row: ProjectionRow) throws {
+    /// A row of ``PaymentsProjection/balanceColumns``.
+    init(_ row: ProjectionRow) throws {
         self.init(application: try StreamID(category: row.text(0), name: row.text(1)))
         currency = row.text(2)
         (charged, waived, received, reversed) = (row.integer(3), row.integer(4), row.integer(5), row.integer(6))

@@ -3,6 +3,7 @@ import Engine
 import EventLog
 import EventModel
 import ReadModels
+import Workflow
 
 struct ShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,6 +11,9 @@ struct ShowCommand: AsyncParsableCommand {
 
     @Argument(help: "The application: SERVICE/ID, or the id alone where one service has it, or its reference.")
     var id: String
+
+    @Option(name: .long, help: "Tell it in the words of the service: ar or en. Default: the names that are recorded.")
+    var language: TextLanguage?
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var damageOptions: DamageOptions
@@ -29,7 +33,16 @@ struct ShowCommand: AsyncParsableCommand {
             Terminal.printRemark(asOf(timeline))
             return
         }
-        try printForPeople(summary.content, timeline.content.entries, payloads)
+        if let language {
+            let catalog = try await PublishedDefinitions.catalog(of: open.log)
+            guard let workflow = summary.content.definition.flatMap({ catalog.workflow($0) }) else {
+                throw EngineError.definitionUnknown(summary.content.stream)
+            }
+            ToldTimeline(workflow: workflow, language: language)
+                .print(timeline.content, reference: payloads.first?.reference, payloads)
+        } else {
+            try printForPeople(summary.content, timeline.content.entries, payloads)
+        }
         Terminal.printRemark(asOf(timeline))
     }
 

@@ -51,6 +51,8 @@ struct Life {
     var notices: [PaymentMessage] = []
     /// The notices of the bank's statement that are on their way.
     var noticeIDs: Set<String> = []
+    /// The ids of the messages that the engine took.
+    var heardMessages: Set<String> = []
     var billCount = 0
     var openBill: String?
     var paymentCount = 0
@@ -67,8 +69,19 @@ struct Life {
     var isWithdrawn = false
     var hasEnded = false
 
+    private var keyCount = 0
+
     /// A life is given up after so many commands, so that no definition can keep it for ever.
     static let commandCountMax = 300
+
+    /// What makes asking once more harmless, anew for every question.
+    mutating func nextKey() -> CommandKey {
+        keyCount += 1
+        guard let key = CommandKey("\(application.name)#\(keyCount)") else {
+            preconditionFailure("ten letters leave room in a key")
+        }
+        return key
+    }
 
     /// What it came to.
     var outcome: LifeOutcome {

@@ -21,7 +21,8 @@ extension LifeLane {
         note(edge, &life, at: before.place)
         life.pending = nil
         let count = Int(receipt.revision.rawValue) - (before.revision.map { Int($0.rawValue) } ?? -1)
-        try await follow(&life, number, from: before, effects: receipt.effects, at: moment, eventCount: count)
+        let effects = try await effects(of: receipt, after: before, life)
+        try await follow(&life, number, from: before, effects: effects, at: moment, eventCount: count)
     }
 
     /// The first step is taken at once by who is at home, and in office hours by an office.
@@ -49,12 +50,7 @@ extension LifeLane {
         var choices = ActionData.choices(of: workflow.transitions[way], in: workflow)[...]
         for _ in 0..<Self.attemptCountMax {
             do {
-                let actor = actor(role, life)
-                guard standing.revision != nil else {
-                    return try await engine.submit(
-                        workflow.service, id: life.application.name, action: name, data: data, by: actor)
-                }
-                return try await engine.perform(name, on: life.application, by: actor, data: data)
+                return try await ask(name, data, by: actor(role, life), &life, isFirst: standing.revision == nil)
             } catch EngineError.rejected(let rejection) {
                 report.rejectionCount += 1
                 switch rejection.code {
@@ -74,13 +70,32 @@ extension LifeLane {
                 case .conditionNotMet:
                     guard let (field, value) = choices.popFirst() else { return nil }
                     data[field] = value
-                case .conflict where standing.revision == nil:
-                    throw LifeError.seedUsed(life.application)
                 default: return nil
                 }
             }
         }
         return nil
+    }
+
+    /// Begins an application, or takes an action on it.
+    private func ask(
+        _ action: String, _ data: ValueMap, by actor: Actor, _ life: inout Life, isFirst: Bool
+    ) async throws -> CommandReceipt {
+        let (application, key) = (life.application, life.nextKey())
+        guard isFirst else {
+            return try await host.ask {
+                try await $0.perform(action, on: application, by: actor, data: data, key: key)
+            }.answer
+        }
+        do {
+            let (receipt, isRepeated) = try await host.ask {
+                try await $0.submit(
+                    application.category, id: application.name, action: action, data: data, by: actor, key: key)
+            }
+            guard receipt.isDuplicate, !isRepeated else { return receipt }
+        } catch EngineError.keyReused {
+        } catch EngineError.rejected(let rejection) where rejection.code == .conflict {}
+        throw LifeError.seedUsed(application)
     }
 
     private func data(

@@ -17,8 +17,7 @@ extension LifeLane {
         let bill = "\(life.application.name)-\(life.billCount + 1)"
         let expiresAt = end.map { $0 > moment ? $0 : month } ?? month
         do {
-            try await engine.manage(
-                .issueBill(number: bill, expiresAt: expiresAt), on: life.application, by: treasury)
+            _ = try await manage(.issueBill(number: bill, expiresAt: expiresAt), &life, by: treasury)
             life.billCount += 1
             life.openBill = bill
             // The number of the bill is an event of its own.
@@ -36,8 +35,9 @@ extension LifeLane {
         guard let treasury = treasury(of: life) else { return }
         let before = try await standing(of: life)
         guard before.record.payments.status(ofBill: bill) == .open else { return }
-        let receipt = try await engine.manage(.expireBill(number: bill), on: life.application, by: treasury)
-        try await follow(&life, number, from: before, effects: receipt.effects, at: moment, eventCount: 1)
+        let receipt = try await manage(.expireBill(number: bill), &life, by: treasury)
+        let effects = try await effects(of: receipt, after: before, life)
+        try await follow(&life, number, from: before, effects: effects, at: moment, eventCount: 1)
     }
 
     /// Somebody pays at the bank, which tells of it in its own way.
@@ -93,12 +93,19 @@ extension LifeLane {
         _ index: Int, of life: inout Life, _ number: Int, at moment: Timestamp
     ) async throws {
         let before = try await standing(of: life)
-        let receipt = try await engine.takePayment(life.notices[index])
+        let notice = life.notices[index]
+        let (receipt, isRepeated) = try await host.ask { try await $0.takePayment(notice) }
         report.messageCount += 1
-        guard !receipt.isDuplicate else { return }
+        if life.heardMessages.insert(notice.id).inserted {
+            report.messageSums[notice.kind, default: 0] += notice.amount
+        }
         let after = try await standing(of: life)
+        // A message that was heard before a crash is the same news to whoever sent it.
+        guard !receipt.isDuplicate || isRepeated, after.revision != before.revision else { return }
         let count = Int(after.revision?.rawValue ?? 0) - Int(before.revision?.rawValue ?? 0)
-        try await follow(&life, number, from: before, effects: receipt.effects, at: moment, eventCount: count)
+        if receipt.isDuplicate { report.lostAnswerCount += 1 }
+        let effects = receipt.isDuplicate ? try await effects(after: before, life) : receipt.effects
+        try await follow(&life, number, from: before, effects: effects, at: moment, eventCount: count)
     }
 
     /// The treasury pays back what was ordered, and the bank tells of it.
@@ -108,6 +115,13 @@ extension LifeLane {
         for delivery in life.bank.refund(bill: bill, amount: amount, after: moment) {
             expect(delivery.notice, &life, number, at: delivery.arrivesAt)
         }
+    }
+
+    private func manage(
+        _ command: MoneyCommand, _ life: inout Life, by treasury: Actor
+    ) async throws -> CommandReceipt {
+        let (application, key) = (life.application, life.nextKey())
+        return try await host.ask { try await $0.manage(command, on: application, by: treasury, key: key) }.answer
     }
 
     /// Who speaks for the role that takes money; nil in a service without.

@@ -67,14 +67,15 @@ extension LifeLane {
             due.dueAt <= moment
         else { return }
         do {
-            let receipt = try await engine.fire(due)
+            let receipt = try await host.ask { try await $0.fire(due) }.answer
             report.timeCount += 1
             let ways = services[life.service].map.ways
             let couldEnd = ways.canReach(.end, from: before.place)
-            let count = Int(receipt.revision.rawValue) - Int(revision.rawValue)
-            try await follow(
-                &life, number, from: before, effects: receipt.effects, at: moment, eventCount: count)
-            let after = try await standing(of: life)
+            var after = try await standing(of: life)
+            let count = Int(after.revision?.rawValue ?? 0) - Int(revision.rawValue)
+            let effects = try await effects(of: receipt, after: before, life)
+            try await follow(&life, number, from: before, effects: effects, at: moment, eventCount: count)
+            after = try await standing(of: life)
             let isLost = !services[life.service].map.ways.canReach(.end, from: after.place)
             if couldEnd, isLost, !life.hasEnded, !life.isRefused { life.hasLapsed = true }
         } catch EngineError.rejected {

@@ -5,19 +5,23 @@ import Workflow
 
 /// Lives that one caller leads, in order of time.
 struct LifeLane {
-    let engine: Engine
+    let host: LifeHost
     let time: SimulatedTime
     let seed: UInt64
     /// What time makes happen later than this is left alone.
     let horizon: Timestamp
+    let sideWork: (@Sendable (Engine) async throws -> Void)?
     var services: [LifeService]
     var queue = LifeQueue()
     var lives: [Int: Life] = [:]
     var report = LifeReport()
 
-    init(engine: Engine, time: SimulatedTime, seed: UInt64, horizon: Timestamp, services: [LifeService]) {
-        (self.engine, self.time, self.seed) = (engine, time, seed)
-        (self.horizon, self.services) = (horizon, services)
+    init(
+        host: LifeHost, time: SimulatedTime, seed: UInt64, horizon: Timestamp, services: [LifeService],
+        sideWork: (@Sendable (Engine) async throws -> Void)?
+    ) {
+        (self.host, self.time, self.seed) = (host, time, seed)
+        (self.horizon, self.services, self.sideWork) = (horizon, services, sideWork)
     }
 
     /// Leads the lives of those who arrive, to their rest or to the horizon.
@@ -42,7 +46,10 @@ struct LifeLane {
                 finish(appointment.life)
             }
             stepCount += 1
-            if stepCount % interval == 0 { progress(report) }
+            if stepCount % interval == 0 {
+                progress(report)
+                if let sideWork { _ = try await host.ask(sideWork) }
+            }
         }
         progress(report)
         return report
@@ -101,7 +108,7 @@ extension LifeLane {
             return Standing(
                 place: 0, state: workflow.initialState, record: ApplicationRecord(), revision: nil, isEnded: false)
         }
-        let application = try await engine.load(life.application)
+        let application = try await host.ask { try await $0.load(life.application) }.answer
         guard let state = application.state, application.workflow?.id == workflow.id else {
             throw EngineError.definitionUnknown(life.application)
         }
@@ -125,6 +132,23 @@ extension LifeLane {
         schedule(after, life, number, moment)
         guard after.place != before.place || before.revision == nil || life.pending == nil else { return }
         try await decide(&life, number, at: after, moment)
+    }
+
+    /// What followed from a command; for one that was heard before a crash, as it was recorded.
+    mutating func effects(
+        of receipt: CommandReceipt, after before: Standing, _ life: Life
+    ) async throws -> [Effect] {
+        guard receipt.isDuplicate else { return receipt.effects }
+        report.lostAnswerCount += 1
+        return try await effects(after: before, life)
+    }
+
+    /// The effects that were recorded since.
+    func effects(after before: Standing, _ life: Life) async throws -> [Effect] {
+        let events = try await host.ask { try await $0.history(of: life.application) }.answer
+        return try events[(before.revision.map { Int($0.rawValue) + 1 } ?? 0)...].flatMap {
+            try EventPayload($0).effects
+        }
     }
 
     /// Makes an appointment with the next thing that time does.

@@ -1,4 +1,5 @@
 import EventModel
+public import Workflow
 
 /// What a simulation came to.
 public struct LifeReport: Sendable, Hashable {
@@ -12,10 +13,14 @@ public struct LifeReport: Sendable, Hashable {
     public internal(set) var eventCount = 0
     /// The messages of banks that came, the repeated among them.
     public internal(set) var messageCount = 0
+    /// What banks told of, by kind, in minor units; a message that came again counts once.
+    public internal(set) var messageSums: [PaymentMessage.Kind: Int64] = [:]
     /// The moments that time alone made happen.
     public internal(set) var timeCount = 0
     /// The commands that the engine refused, after which something was put right or another way taken.
     public internal(set) var rejectionCount = 0
+    /// The commands that the engine had recorded before a failure of the store took the answer away, and knew again.
+    public internal(set) var lostAnswerCount = 0
     /// How long it took, in seconds.
     public internal(set) var seconds: Double = 0
 
@@ -46,8 +51,10 @@ public struct LifeReport: Sendable, Hashable {
         appealCount += other.appealCount
         eventCount += other.eventCount
         messageCount += other.messageCount
+        messageSums.merge(other.messageSums, uniquingKeysWith: +)
         timeCount += other.timeCount
         rejectionCount += other.rejectionCount
+        lostAnswerCount += other.lostAnswerCount
         seconds = max(seconds, other.seconds)
     }
 }
