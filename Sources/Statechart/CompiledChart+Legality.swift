@@ -20,7 +20,9 @@ extension CompiledChart {
     }
 
     /// What is remembered of states with histories when these states were active within them; nil where they cannot have
-    /// been. States that lie within none leave nothing to remember.
+    /// been.
+    ///
+    /// States that lie within none leave nothing to remember.
     ///
     /// - Complexity: O(states).
     public func memory(of remembered: [Int]) -> Configuration? {

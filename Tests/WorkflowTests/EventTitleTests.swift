@@ -7,6 +7,7 @@ import Workflow
     @Test func whatTheSystemRecordsHasATitleInBothLanguages() {
         let titles =
             ClockEvent.allCases.map(\.title) + PaymentEvent.allCases.map(\.title) + PeopleEvent.allCases.map(\.title)
+            + [MigrationEvent.title]
         for title in titles {
             #expect(!title.english.isEmpty)
             #expect(title.arabic.unicodeScalars.contains { (0x600...0x6FF).contains($0.value) }, "\(title)")
@@ -15,7 +16,7 @@ import Workflow
     }
 
     @Test func whatADefinitionRecordsIsCalledAsItSays() throws {
-        let workflow = try CompiledWorkflow(Sample.definition)
+        let workflow = try Sample.workflow()
         for action in workflow.actions { #expect(workflow.title(ofEvent: action.eventType) == action.title) }
         for deadline in workflow.deadlines
         where !workflow.actions.contains(where: { $0.eventType == deadline.eventType }) {

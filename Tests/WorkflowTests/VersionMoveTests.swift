@@ -32,18 +32,28 @@ import Workflow
     }
 
     /// A move that is taken back is as two facts that move nothing.
-    @Test(arguments: 1...200 as ClosedRange<UInt64>) func aMoveTakenBackLeavesNoTrace(seed: UInt64) throws {
+    @Test func aMoveTakenBackLeavesNoTrace() throws {
+        var moved: Set<String> = []
+        for seed in 1...200 as ClosedRange<UInt64> { moved.formUnion(try moveBack(seed: seed)) }
+        // Wherever an application can be: within regions, some of them finished, and waiting to be resumed.
+        let places = ["payment", "police_check", "police_clear", "confirmed", "correction", "decision", "printing"]
+        #expect(moved.isSuperset(of: places), "\(moved.sorted())")
+    }
+
+    /// - Returns: The states in which the application was moved.
+    private func moveBack(seed: UInt64) throws -> [String] {
         var commands = LicenceCommands(generator: SeededGenerator(seed: seed))
         let (first, second) = (
             try Licence.workflow(), try CompiledWorkflow(VersionSample.renamed(), identify: Sample.identify)
         )
         var runs = [VersionRun(first, second), VersionRun(first, second)]
         for _ in 0..<Int.random(in: 1..<40, using: &commands.generator) { step(&runs, &commands, "seed \(seed)") }
-        guard let state = runs[0].pinned.state, state.eventCount > 0, !first.isEnded(state) else { return }
+        guard let state = runs[0].pinned.state, state.eventCount > 0, !first.isEnded(state) else { return [] }
+        let places = runs[0].active
         let verdict = runs[0].pinned.verdict(movingTo: second, now: runs[0].now)
         guard case .maps = verdict else {
             Issue.record("seed \(seed): \(verdict)")
-            return
+            return []
         }
         try runs[0].move(to: second)
         #expect(runs[0].pinned.workflow === second, "seed \(seed)")
@@ -71,6 +81,7 @@ import Workflow
         #expect(runs[0].pinned.record == runs[1].pinned.record, "seed \(seed)")
         #expect(runs[0].replayed.state == runs[0].pinned.state, "seed \(seed)")
         #expect(runs[0].replayed.record == runs[0].pinned.record, "seed \(seed)")
+        return places
     }
 
     private func takeFact(_ run: inout VersionRun) {

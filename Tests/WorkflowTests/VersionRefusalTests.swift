@@ -93,7 +93,9 @@ import Workflow
         try run.take(
             .action(
                 "resubmit",
-                data: ["form": .map(["age": .int(30), "lost": .bool(false)]), "documents": .map(["letter": .map([:])])]),
+                data: [
+                    "form": .map(["age": .int(30), "lost": .bool(false)]), "documents": .map(["letter": .map([:])]),
+                ]),
             by: Actor(subject: "applicant", roles: ["applicant"]))
         #expect(run.active.contains("security_check"))
     }
@@ -101,7 +103,9 @@ import Workflow
     @Test func statesThatExcludeEachOtherAreStuck() throws {
         let second = try Self.licence()
         let run = try Self.checking(second)
-        let choices = [StateChoice("police_check", to: "registry_check"), StateChoice("registry_check", to: "confirmed")]
+        let choices = [
+            StateChoice("police_check", to: "registry_check"), StateChoice("registry_check", to: "confirmed"),
+        ]
         #expect(code(of: run, to: second, choices: choices) == .statesIncompatible)
         // Two that become one are no harm.
         let joined = [StateChoice("police_check", to: "decision"), StateChoice("registry_check", to: "decision")]

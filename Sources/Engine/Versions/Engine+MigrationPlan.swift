@@ -41,7 +41,9 @@ extension Engine {
             let receipt = try await self.migrate(
                 entry.application, to: target.version, choices: move.choices, by: actor, reason: reason)
             return .maps(to: receipt.state?.id ?? "")
-        } plan: { try await self.entry(of: $0, move, to: target) }
+        } plan: {
+            try await self.entry(of: $0, move, to: target)
+        }
     }
 
     /// Takes back the moves of all applications of a service that were moved to the version last and did not go on since.
@@ -58,7 +60,9 @@ extension Engine {
             guard case .maps = entry.verdict else { return entry.verdict }
             let receipt = try await self.undoMigration(of: entry.application, by: actor, reason: reason)
             return .maps(to: receipt.state?.id ?? "")
-        } plan: { try await self.undoEntry(of: $0, movedTo: target) }
+        } plan: {
+            try await self.undoEntry(of: $0, movedTo: target)
+        }
     }
 
     /// The definition of a move.

@@ -54,8 +54,11 @@ struct WhatChangedCommand: AsyncParsableCommand {
     private func workflow(_ name: String) async throws -> CompiledWorkflow {
         let parts = name.split(separator: "@", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, let version = Int(parts[1]) else { return try file(name) }
-        let known = try await catalogs().flatMap(\.workflows).filter { $0.service == parts[0] }
-        guard !known.isEmpty else { throw EngineError.serviceUnknown(parts[0], known: []) }
+        let catalogs = try await catalogs()
+        let known = catalogs.flatMap(\.workflows).filter { $0.service == parts[0] }
+        guard !known.isEmpty else {
+            throw EngineError.serviceUnknown(parts[0], known: Set(catalogs.flatMap(\.services)).sorted())
+        }
         guard let found = known.first(where: { $0.version == version }) else {
             throw EngineError.versionUnknown(parts[0], version: version, known: known.map(\.version))
         }
@@ -84,7 +87,9 @@ struct WhatChangedCommand: AsyncParsableCommand {
         guard inspection.findings.isEmpty else { throw DefinitionError(inspection.findings) }
         let found =
             isOlder
-            ? inspection.sources.first { $0.places[DefinitionPath()].file.hasSuffix("versions/\(parts[parts.count - 1])") }
+            ? inspection.sources.first {
+                $0.places[DefinitionPath()].file.hasSuffix("versions/\(parts[parts.count - 1])")
+            }
             : inspection.sources.max { $0.workflow.version < $1.workflow.version }
         guard let found else {
             throw CommandFailure(

@@ -73,7 +73,8 @@ final class ProgressLine: @unchecked Sendable {
     private func rate(_ done: Int, seconds: Double) -> String {
         switch unit {
         case .events: Numbers.rate(events: done, seconds: seconds)
-        case .applications: seconds > 0 ? "\(Numbers.grouped(Int(Double(done) / seconds))) applications/s" : "- applications/s"
+        case .applications:
+            seconds > 0 ? "\(Numbers.grouped(Int(Double(done) / seconds))) applications/s" : "- applications/s"
         case .bytes: seconds > 0 ? "\(Numbers.bytes(Int(Double(done) / seconds)))/s" : "- B/s"
         }
     }

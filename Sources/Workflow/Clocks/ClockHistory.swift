@@ -55,7 +55,8 @@ public struct ClockHistory: Hashable, Sendable {
     /// A clock that the workflow does not have stops, and goes on when a later one has it again. When a move is taken back
     /// clocks are as if they had never stopped, and those of the workflow that is left are forgotten.
     mutating func move(
-        to workflow: CompiledWorkflow, from old: CompiledWorkflow, at state: ChartState, _ moment: Timestamp, isUndo: Bool
+        to workflow: CompiledWorkflow, from old: CompiledWorkflow, at state: ChartState, _ moment: Timestamp,
+        isUndo: Bool
     ) {
         var known = retired
         for (number, clock) in old.clocks.enumerated() where tracks.indices.contains(number) {

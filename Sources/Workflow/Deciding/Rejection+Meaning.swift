@@ -11,7 +11,8 @@ extension Rejection.Code {
         switch self {
         case .versionCurrent: text("الطلب على هذا الإصدار من قبل.", "The application follows the version already.")
         case .stateUnmapped:
-            text("لا مقابل لحالة الطلب في الإصدار الجديد.", "The new version has no state for one of the application's.")
+            text(
+                "لا مقابل لحالة الطلب في الإصدار الجديد.", "The new version has no state for one of the application's.")
         case .statesIncompatible:
             text("لا تسري الحالات المقابلة معًا.", "The new version's states cannot be active together.")
         case .nothingLeadsOn:

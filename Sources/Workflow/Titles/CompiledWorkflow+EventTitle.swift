@@ -13,6 +13,7 @@ extension CompiledWorkflow {
         {
             return title
         }
+        if type == MigrationEvent.type { return MigrationEvent.title }
         if let action = actions.first(where: { $0.eventType == type }) { return action.title }
         if let deadline = deadlines.first(where: { $0.eventType == type }) {
             let state = states[deadline.state].title
@@ -67,4 +68,10 @@ extension PeopleEvent {
         case .corrected: LocalizedText(arabic: "صُحّحت الوثيقة الصادرة", english: "What was issued was corrected")
         }
     }
+}
+
+extension MigrationEvent {
+    /// What people call it.
+    public static let title = LocalizedText(
+        arabic: "نُقل الطلب إلى إصدار آخر", english: "The application moved to another version")
 }

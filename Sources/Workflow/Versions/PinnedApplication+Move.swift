@@ -53,7 +53,8 @@ extension PinnedApplication {
     }
 
     private func decision(
-        to new: CompiledWorkflow, _ steps: MigrationSteps, _ data: ValueMap, on state: ApplicationState, by actor: Actor,
+        to new: CompiledWorkflow, _ steps: MigrationSteps, _ data: ValueMap, on state: ApplicationState,
+        by actor: Actor,
         now: Timestamp
     ) throws(Rejection) -> Decision {
         var next = self

@@ -19,7 +19,8 @@ extension Rejection {
     }
 
     init(unmapped state: WorkflowState, _ new: CompiledWorkflow, isRemembered: Bool) {
-        let (arabicKind, englishKind) = isRemembered ? ("المحفوظة للعودة إليها", "remembered for resuming") : ("الحالية", "active")
+        let (arabicKind, englishKind) =
+            isRemembered ? ("المحفوظة للعودة إليها", "remembered for resuming") : ("الحالية", "active")
         self.init(
             .stateUnmapped,
             LocalizedText(
@@ -44,8 +45,11 @@ extension Rejection {
         self.init(
             .nothingLeadsOn,
             LocalizedText(
-                arabic: "لا سبيل في الإصدار \(new.version) من الحالة «\(state.title.arabic)» (`\(state.id)`) إلى نهاية.",
-                english: "In version \(new.version) nothing leads on from `\(state.id)` (\(state.title.english)) to an end."))
+                arabic:
+                    "لا سبيل في الإصدار \(new.version) من الحالة «\(state.title.arabic)» (`\(state.id)`) إلى نهاية.",
+                english:
+                    "In version \(new.version) nothing leads on from `\(state.id)` (\(state.title.english)) to an end.")
+        )
     }
 
     /// - Parameter event: What was recorded since; nil where nothing ever moved the application.
@@ -62,7 +66,8 @@ extension Rejection {
             .moveNotLast,
             LocalizedText(
                 arabic: "مضى الطلب بعد نقله (`\(event)`) فلا يُلغى النقل؛ انقله إلى إصدار آخر إن لزم.",
-                english: "The application went on since it was moved (`\(event)`), so that the move cannot be taken back; "
+                english:
+                    "The application went on since it was moved (`\(event)`), so that the move cannot be taken back; "
                     + "move it to another version instead."))
     }
 

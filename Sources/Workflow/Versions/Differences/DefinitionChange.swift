@@ -37,10 +37,10 @@ public struct DefinitionChange: Hashable, Sendable {
 }
 
 extension CompiledWorkflow {
-    /// What is different since another version, in words: by subject in the order of
-    /// ``DefinitionChange/Subject``, within it in document order, what is gone last. None where both mean the same.
+    /// What is different since another version, in words; nothing where both mean the same.
     ///
-    /// Two services may be compared as well.
+    /// By subject in the order of ``DefinitionChange/Subject``, within it in document order, what is gone last. Two services
+    /// may be compared as well.
     ///
     /// - Complexity: O(n^2) in the parts of a kind, for people.
     public func changes(since old: CompiledWorkflow) -> [DefinitionChange] {

@@ -48,7 +48,8 @@ extension DefinitionComparison {
     mutating func compareActions() {
         compareNamed(.action, old.actions, new.actions, name: \.name) { action in
             words(
-                "الإجراء «\(action.title.arabic)» (`\(action.name)`)", "the action `\(action.name)` (\(action.title.english))"
+                "الإجراء «\(action.title.arabic)» (`\(action.name)`)",
+                "the action `\(action.name)` (\(action.title.english))"
             )
         } both: { comparison, before, after in
             let place = words("الإجراء `\(after.name)`", "the action `\(after.name)`")
@@ -69,7 +70,9 @@ extension DefinitionComparison {
                 let place = old.place(ofState: state)
                 noteRemoved(
                     .action,
-                    words("الإجراء `\(action.name)` في \(place.arabic)", "the action `\(action.name)` in \(place.english)"))
+                    words(
+                        "الإجراء `\(action.name)` في \(place.arabic)", "the action `\(action.name)` in \(place.english)"
+                    ))
             }
         }
     }
@@ -123,10 +126,11 @@ extension DefinitionComparison {
     /// Whether two transitions lead to the same state, whatever its id.
     private func leadsAlike(_ before: TransitionNumber, _ after: TransitionNumber) -> Bool {
         let (was, now) = (old.chart.transitions[Int(before)].targets, new.chart.transitions[Int(after)].targets)
-        return now.map { target -> Int? in
-            new.chart.states[target].isHistory
-                ? old.chart.stateNumber(id: new.states[target].id) : origins[target]
-        } == was.map { $0 }
+        guard let before = was.first, let after = now.first else { return was.isEmpty && now.isEmpty }
+        guard new.chart.states[after].isHistory, let parent = new.states[after].parent else {
+            return origins[after] == before
+        }
+        return old.chart.states[before].isHistory && old.states[before].parent == origins[parent]
     }
 }
 

@@ -14,7 +14,8 @@ extension DefinitionComparison {
         let place = words("الرسم `\(after.name)`", "the fee `\(after.name)`")
         compare(.fee, place, words("العنوان", "its title"), before.title, after.title)
         compare(.fee, place, words("العملة", "its currency"), before.currency, after.currency)
-        compare(.fee, place, words("من يعفي منه", "who may waive it"), old.names(before.waivers), new.names(after.waivers))
+        compare(
+            .fee, place, words("من يعفي منه", "who may waive it"), old.names(before.waivers), new.names(after.waivers))
         let conditions = (before.rows.map { old.source($0.condition) }, after.rows.map { new.source($0.condition) })
         for (number, row) in after.rows.enumerated() {
             let what = Self.amountName(conditions.1[number])
@@ -63,7 +64,8 @@ extension DefinitionComparison {
     mutating func compareForm() {
         let count = changes.count
         compareNamed(.form, old.form?.fields ?? [], new.form?.fields ?? [], name: \.name) { field in
-            words("الحقل «\(field.label.arabic)» (`\(field.name)`)", "the field `\(field.name)` (\(field.label.english))")
+            words(
+                "الحقل «\(field.label.arabic)» (`\(field.name)`)", "the field `\(field.name)` (\(field.label.english))")
         } both: { comparison, before, after in
             let place = words("الحقل `\(after.name)`", "the field `\(after.name)`")
             let yesNo = { (holds: Bool) in holds ? words("نعم", "yes") : words("لا", "no") }
@@ -79,22 +81,24 @@ extension DefinitionComparison {
     }
 
     mutating func compareTexts() {
-        compareNamed(.text, old.texts?.entries ?? [], new.texts?.entries ?? []) { "\($0.state)/\($0.audience)" }
-            place: { entry in
-                words(
-                    "النص للجمهور `\(entry.audience)` في الحالة `\(entry.state)`",
-                    "the text for `\(entry.audience)` in the state `\(entry.state)`")
-            } both: { comparison, before, after in
-                let place = words(
-                    "النص للجمهور `\(after.audience)` في الحالة `\(after.state)`",
-                    "the text for `\(after.audience)` in the state `\(after.state)`")
-                let quoted = { (text: LocalizedText) in words("«\(text.arabic)»", "\"\(text.english)\"") }
-                comparison.compare(.text, place, words("النص", "it"), quoted(before.text), quoted(after.text))
-            }
+        compareNamed(.text, old.texts?.entries ?? [], new.texts?.entries ?? []) {
+            "\($0.state)/\($0.audience)"
+        } place: { entry in
+            words(
+                "النص للجمهور `\(entry.audience)` في الحالة `\(entry.state)`",
+                "the text for `\(entry.audience)` in the state `\(entry.state)`")
+        } both: { comparison, before, after in
+            let place = words(
+                "النص للجمهور `\(after.audience)` في الحالة `\(after.state)`",
+                "the text for `\(after.audience)` in the state `\(after.state)`")
+            let quoted = { (text: LocalizedText) in words("«\(text.arabic)»", "\"\(text.english)\"") }
+            comparison.compare(.text, place, words("النص", "it"), quoted(before.text), quoted(after.text))
+        }
     }
 
     mutating func compareChecks() {
-        compareNamed(.check, old.checks.map { old.text(of: $0) }, new.checks.map { new.text(of: $0) }, name: \.english) {
+        compareNamed(.check, old.checks.map { old.text(of: $0) }, new.checks.map { new.text(of: $0) }, name: \.english)
+        {
             $0
         } both: { _, _, _ in
         }
@@ -120,7 +124,9 @@ extension CompiledWorkflow {
     }
 
     fileprivate func text(of check: WorkflowCheck) -> LocalizedText {
-        func names(_ numbers: [ActionNumber]) -> String { numbers.map { "`\(actions[$0].name)`" }.joined(separator: ", ") }
+        func names(_ numbers: [ActionNumber]) -> String {
+            numbers.map { "`\(actions[$0].name)`" }.joined(separator: ", ")
+        }
         switch check {
         case .never(let state, let without):
             return words(
@@ -131,7 +137,8 @@ extension CompiledWorkflow {
                 "القاعدة: تبقى `\(states[state].id)` ممكنة من `\(states[from].id)`",
                 "the rule: `\(states[state].id)` stays possible from `\(states[from].id)`")
         case .apart(let apart):
-            return words("القاعدة: لا يتخذ شخص واحد \(names(apart))", "the rule: no person takes two of \(names(apart))")
+            return words(
+                "القاعدة: لا يتخذ شخص واحد \(names(apart))", "the rule: no person takes two of \(names(apart))")
         }
     }
 }

@@ -33,7 +33,9 @@ extension DefinitionComparison {
 
     mutating func compareClocks() {
         compareNamed(.clock, old.clocks, new.clocks, name: \.name) { clock in
-            words("الساعة «\(clock.title.arabic)» (`\(clock.name)`)", "the clock `\(clock.name)` (\(clock.title.english))")
+            words(
+                "الساعة «\(clock.title.arabic)» (`\(clock.name)`)", "the clock `\(clock.name)` (\(clock.title.english))"
+            )
         } both: { comparison, before, after in
             comparison.compareClock(before, after)
         }
@@ -52,7 +54,8 @@ extension DefinitionComparison {
             &self)
         if before.states != after.states.map({ origins[$0] }) {
             compare(
-                words("تسري في", "where it runs"), before.states.map { "`\(old.states[$0].id)`" }.joined(separator: ", "),
+                words("تسري في", "where it runs"),
+                before.states.map { "`\(old.states[$0].id)`" }.joined(separator: ", "),
                 after.states.map { "`\(new.states[$0].id)`" }.joined(separator: ", "), &self)
         }
         compare(

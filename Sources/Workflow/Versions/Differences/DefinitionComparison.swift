@@ -35,8 +35,13 @@ struct DefinitionComparison {
         _ after: LocalizedText?
     ) {
         let nothing = words("لا شيء", "nothing")
-        let (was, now) = ([before, after].map { $0.flatMap { $0.english.isEmpty ? nil : $0 } ?? nothing }).pair
+        var (was, now) = (before ?? nothing, after ?? nothing)
+        if was.english.isEmpty { was = nothing }
+        if now.english.isEmpty { now = nothing }
         guard was != now else { return }
+        // Where one language alone changed, the other tells its words.
+        if was.english == now.english { (was.english, now.english) = ("\"\(was.arabic)\"", "\"\(now.arabic)\"") }
+        if was.arabic == now.arabic { (was.arabic, now.arabic) = ("\"\(was.english)\"", "\"\(now.english)\"") }
         note(
             subject,
             words(
@@ -88,9 +93,13 @@ extension DefinitionComparison {
             new.names(new.supervisors))
         for (key, what) in [
             ("calendars", words("تغيّرت أيام التقويم أو ساعاته.", "The days or hours of its calendars changed.")),
-            ("activities", words("تغيّرت أسماء الأنشطة المستوردة.", "What activities of imported histories mean changed.")),
-        ] where old.canonicalPart(key) != new.canonicalPart(key) {
-            note(.service, what)
+            (
+                "activities",
+                words("تغيّرت أسماء الأنشطة المستوردة.", "What activities of imported histories mean changed.")
+            ),
+        ] {
+            guard let before = old.canonicalPart(key), let after = new.canonicalPart(key) else { continue }
+            if before != after { note(.service, what) }
         }
     }
 
@@ -129,8 +138,4 @@ extension CompiledWorkflow {
 
 func words(_ arabic: String, _ english: String) -> LocalizedText {
     LocalizedText(arabic: arabic, english: english)
-}
-
-extension Array {
-    fileprivate var pair: (Element, Element) { (self[0], self[1]) }
 }
