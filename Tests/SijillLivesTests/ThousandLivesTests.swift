@@ -5,6 +5,7 @@ import Foundation
 import ReadModels
 import SijillLives
 import Testing
+import Workflow
 
 /// A thousand lives over all services, held against everything that is known of applications.
 @Suite struct ThousandLivesTests {
