@@ -157,7 +157,7 @@ import Testing
         for application in applications {
             #expect(try await engine.history(of: application).count { $0.type == "migrated" } == 1)
         }
-        try await check(store, engine, Array(applications.prefix(20)))
+        try await check(store, engine, applications)
         try await engine.close()
     }
 

@@ -1,4 +1,5 @@
 import EventModel
+import Statechart
 import Testing
 import Workflow
 
@@ -110,6 +111,45 @@ import Workflow
         #expect(runs[0].replayed.state == runs[0].pinned.state, "seed \(seed)")
         #expect(runs[0].replayed.record == runs[0].pinned.record, "seed \(seed)")
         #expect(runs[0].pinned.state?.deviationCount == 0, "seed \(seed)")
+    }
+
+    /// Whatever an operator chooses, the plan says what the move does, and where it leads somebody can go on.
+    @Test func thePlanSaysWhatTheMoveDoes() throws {
+        var counts: [String: Int] = [:]
+        let (first, second) = (
+            try Licence.workflow(), try CompiledWorkflow(VersionSample.renamed(), identify: Sample.identify)
+        )
+        for seed in 1...300 as ClosedRange<UInt64> {
+            var commands = LicenceCommands(generator: SeededGenerator(seed: seed))
+            var runs = [VersionRun(first, second)]
+            for _ in 0..<Int.random(in: 1..<40, using: &commands.generator) { step(&runs, &commands, "seed \(seed)") }
+            guard runs[0].pinned.state?.eventCount ?? 0 > 0 else { continue }
+            let choices = (0..<Int.random(in: 1..<5, using: &commands.generator)).map { _ -> StateChoice in
+                let old = first.states[Int.random(in: first.states.indices, using: &commands.generator)].id
+                let new = second.states[Int.random(in: second.states.indices, using: &commands.generator)].id
+                return StateChoice(old, to: new)
+            }.filter { !$0.new.contains("/") }
+            let verdict = runs[0].pinned.verdict(movingTo: second, choices: choices, now: runs[0].now)
+            do {
+                try runs[0].move(to: second, choices: choices)
+                let state = try #require(runs[0].pinned.state)
+                #expect(verdict == .maps(to: second.currentState(state).id), "seed \(seed)")
+                #expect(second.chart.isLegal(state.configuration) && !second.isEnded(state), "seed \(seed)")
+                #expect(runs[0].pinned.workflow === second, "seed \(seed)")
+                counts["maps", default: 0] += 1
+                for _ in 0..<20 { step(&runs, &commands, "seed \(seed)") }
+                #expect(runs[0].pinned.state?.deviationCount == 0, "seed \(seed)")
+                #expect(runs[0].replayed.state == runs[0].pinned.state, "seed \(seed)")
+            } catch let error as Rejection {
+                counts[error.code.rawValue, default: 0] += 1
+                if case .stuck(let rejection) = verdict {
+                    #expect(rejection == error && rejection.message == error.message, "seed \(seed)")
+                } else {
+                    #expect(verdict == .stays(.ended) && error.code == .applicationEnded, "seed \(seed)")
+                }
+            }
+        }
+        for code in ["maps", "statesIncompatible", "nothingLeadsOn"] { #expect(counts[code] ?? 0 > 0, "\(counts)") }
     }
 
     @Test func theNumbersOfAMoveAreReadBack() throws {

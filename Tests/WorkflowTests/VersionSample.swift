@@ -44,7 +44,10 @@ enum VersionSample {
             state.done[index].target = name(state.done[index].target)
             state.done[index].condition = state.done[index].condition.map { _ in "In('\(name("police_clear"))')" }
         }
-        if let expiry = state.expiry { state.expiry?.target = name(expiry.target) }
+        if let expiry = state.expiry {
+            state.expiry = WorkflowDefinition.Expiry(
+                target: name(expiry.target), records: expiry.records ?? expiry.target)
+        }
         return state
     }
 
