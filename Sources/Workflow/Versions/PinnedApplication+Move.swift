@@ -83,14 +83,14 @@ extension PinnedApplication {
 
     private static func check(_ reason: String) throws(Rejection) {
         let isSaid = reason.unicodeScalars.contains { !$0.properties.isWhitespace }
-        guard isSaid, reason.utf8.count <= Casework.textByteCountMax else { throw Rejection(reasonOfMove: ()) }
+        guard isSaid, reason.utf8.count <= Casework.textByteCountMax else { throw Rejection.moveWithoutReason }
     }
 }
 
 extension PinnedApplication {
     /// The workflow and the state; a rejection where the definition is not at hand.
     func standing() throws(Rejection) -> (CompiledWorkflow, ApplicationState) {
-        guard let workflow, let state else { throw Rejection(definitionNotAtHand: ()) }
+        guard let workflow, let state else { throw Rejection.definitionNotAtHand }
         return (workflow, state)
     }
 

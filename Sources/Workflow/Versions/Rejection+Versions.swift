@@ -71,16 +71,16 @@ extension Rejection {
                     + "move it to another version instead."))
     }
 
-    init(reasonOfMove: Void) {
-        self.init(
+    static var moveWithoutReason: Rejection {
+        Rejection(
             .textInvalid,
             LocalizedText(
                 arabic: "اذكر سبب النقل في \(Casework.textByteCountMax) بايت على الأكثر.",
                 english: "Say why the application is moved, in at most \(Casework.textByteCountMax) bytes."))
     }
 
-    init(definitionNotAtHand: Void) {
-        self.init(
+    static var definitionNotAtHand: Rejection {
+        Rejection(
             .definitionFaulty,
             LocalizedText(
                 arabic: "تعريف الخدمة الذي يتبعه الطلب غير متوفر هنا.",
