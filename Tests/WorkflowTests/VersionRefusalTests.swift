@@ -117,6 +117,9 @@ import Workflow
         let run = try Self.checking(second)
         let ended = [StateChoice("police_check", to: "lapsed"), StateChoice("registry_check", to: "lapsed")]
         #expect(code(of: run, to: second, choices: ended) == .nothingLeadsOn)
+        if case .stuck(let rejection) = run.pinned.verdict(movingTo: second, choices: ended, now: run.now) {
+            #expect(rejection.message.english.contains("`lapsed` (lapsed) is an end"))
+        }
         let done = [StateChoice("police_check", to: "police_clear"), StateChoice("registry_check", to: "confirmed")]
         // Both regions have come to their ends and nothing says so any more; only returning it remains.
         #expect(code(of: run, to: second, choices: done) == nil)

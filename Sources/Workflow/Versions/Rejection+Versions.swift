@@ -42,6 +42,16 @@ extension Rejection {
     }
 
     init(nothingLeadsOnFrom state: WorkflowState, _ new: CompiledWorkflow) {
+        guard !state.isFinal else {
+            self.init(
+                .nothingLeadsOn,
+                LocalizedText(
+                    arabic:
+                        "الحالة «\(state.title.arabic)» (`\(state.id)`) نهائية في الإصدار \(new.version)، والنقل لا ينهي طلبًا.",
+                    english: "In version \(new.version) `\(state.id)` (\(state.title.english)) is an end, "
+                        + "and a move ends no application."))
+            return
+        }
         self.init(
             .nothingLeadsOn,
             LocalizedText(
