@@ -11,7 +11,7 @@ let package = Package(
             targets: [
                 "Sijill", "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Expressions", "FormSchema",
                 "Workflow",
-                "Verification", "WorkflowFiles", "ReadModels", "Engine", "Audit",
+                "Verification", "WorkflowFiles", "ReadModels", "Attachments", "Engine", "Audit",
             ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
         .library(name: "SijillLives", targets: ["SijillLives"]),
@@ -52,6 +52,9 @@ let package = Package(
         // Shell
         .target(name: "EventLog", dependencies: ["EventModel", "BinaryCoding", "CLZ4"]),
         .target(
+            name: "Attachments",
+            dependencies: ["EventModel", "EventLog", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
             name: "ReadModels",
             dependencies: [
                 "EventModel", "BinaryCoding", "Statechart", "Workflow", .product(name: "GRDB", package: "GRDB.swift"),
@@ -68,8 +71,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "Verification",
-                "WorkflowFiles", .product(name: "Crypto", package: "swift-crypto"),
+                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Attachments", "FormSchema", "Workflow",
+                "Verification", "WorkflowFiles", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(
             name: "Audit",
@@ -89,14 +92,14 @@ let package = Package(
         .target(
             name: "Sijill",
             dependencies: [
-                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "WorkflowFiles",
-                "ReadModels", "Engine",
+                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Attachments", "FormSchema", "Workflow",
+                "WorkflowFiles", "ReadModels", "Engine",
             ]),
         .executableTarget(
             name: "SijillCommand",
             dependencies: [
-                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Workflow", "Verification", "Diagrams",
-                "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "SijillLives",
+                "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Attachments", "Workflow", "Verification",
+                "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "SijillLives",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -136,11 +139,15 @@ let package = Package(
         .testTarget(
             name: "EventLogTests", dependencies: ["EventModel", "BinaryCoding", "EventLog", "SijillTestKit"]),
         .testTarget(
+            name: "AttachmentsTests", dependencies: ["EventModel", "EventLog", "Attachments", "SijillTestKit"]),
+        .testTarget(
             name: "ReadModelsTests",
             dependencies: ["EventModel", "Statechart", "Workflow", "ReadModels", "SijillTestKit"]),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["EventModel", "EventLog", "Workflow", "Engine", "Audit", "Sijill"]),
+            dependencies: [
+                "EventModel", "EventLog", "Attachments", "Workflow", "Engine", "Audit", "Sijill", "SijillTestKit",
+            ]),
         .testTarget(name: "XMLReadingTests", dependencies: ["XMLReading"]),
         .testTarget(
             name: "AuditTests",

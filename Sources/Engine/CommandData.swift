@@ -15,7 +15,8 @@ enum CommandData {
         case .adjustClock(_, let adjustment): try check(adjustment.reason)
         case .money(.waive(_, let reason)), .money(.orderRefund(let reason)): try check(reason)
         case .people(let command): try check(.map(command.data), depth: 0)
-        case .deadline, .clock, .payment, .money(.issueBill), .money(.expireBill): break
+        // What may be recorded of a file is decided with the command.
+        case .deadline, .attach, .clock, .payment, .money(.issueBill), .money(.expireBill): break
         }
     }
 

@@ -40,7 +40,7 @@ extension Engine {
             case .payment(let message):
                 return data[PaymentMessage.field].flatMap { PaymentMessage($0) }?.id == message.id
             case .money(let command): return event.type == command.event.rawValue && command.recorded(data)
-            case .action, .deadline, .clock, .adjustClock, .people: return false
+            case .action, .deadline, .clock, .adjustClock, .people, .attach: return false
             }
         }
         guard let event else { throw EngineError.notFound(application) }

@@ -42,6 +42,7 @@ extension Engine {
         let opening = workflow.openingAction(for: workflow.roleSet(of: actor)).map { workflow.actions[$0].name }
         let command = Command.action(action ?? opening ?? "submit", data: data)
         try CommandData.check(command)
+        try await checkAttachments(of: command)
         return try await lanes.withLane(of: stream) {
             if let key,
                 let receipt = try await duplicate(
@@ -90,6 +91,7 @@ extension Engine {
         key: CommandKey?
     ) async throws -> CommandReceipt {
         try CommandData.check(command)
+        try await checkAttachments(of: command)
         return try await lanes.withLane(of: application) {
             if let key,
                 let receipt = try await duplicate(
@@ -227,6 +229,9 @@ extension Engine {
         let cause = first.map { workflow.transitions[$0].cause }
         switch command {
         case .action(let action, let data):
+            var given = given
+            // What was attached before, the action took in by itself.
+            given[AttachedDocuments.field] = nil
             return cause != nil && cause == workflow.actionNumber(named: action).map { .action($0) } && given == data
         case .deadline(let number): return cause == .deadline(number)
         case .clock(let number, let moment):
@@ -240,6 +245,8 @@ extension Engine {
         case .people(let command):
             return event.type == command.event.rawValue
                 && command.data.entries.allSatisfy { given[$0.key] == $0.value }
+        case .attach(let document, let attachment):
+            return DocumentEvent(rawValue: event.type) != nil && given == attachment.data(for: document)
         case .payment: return false
         }
     }

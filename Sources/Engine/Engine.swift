@@ -1,3 +1,4 @@
+public import Attachments
 public import EventLog
 public import EventModel
 import Synchronization
@@ -13,6 +14,8 @@ import WorkflowFiles
 public final class Engine: Sendable {
     /// The log that the engine writes.
     public let log: EventLog
+    /// The files that stand for documents.
+    public let attachments: AttachmentStore
 
     let definitions: DefinitionRegistry
     let states: ApplicationStateCache
@@ -35,12 +38,14 @@ public final class Engine: Sendable {
         idGenerator: ApplicationIDGenerator = ApplicationIDGenerator()
     ) async throws {
         self.log = log
+        attachments = AttachmentStore(of: log)
         self.now = now
         self.idGenerator = idGenerator
         self.offices = try offices ?? workflows.flatMap { folder in try WorkflowFolder.offices(in: folder) }
         definitions = try await DefinitionRegistry(log: log, folder: workflows, now: now)
         states = ApplicationStateCache()
         references = ReferenceNumbers(log: log, now: now)
+        if log.mode == .readWrite { try await removeUnfinishedAttachments() }
     }
 
     /// Opens the engine of the store in a folder.

@@ -10,7 +10,7 @@ public final class EventLog: EventStore {
 
     /// What the log was opened for.
     public let mode: Mode
-    let directory: StoreDirectory
+    package let directory: StoreDirectory
     let state: LogState
     let writer: LogWriter?
     private let readThread = ReadThread()

@@ -1,5 +1,6 @@
 // What a ministry imports: everything it needs to embed the engine, in one name.
 
+@_exported public import Attachments
 @_exported public import BinaryCoding
 @_exported public import Engine
 @_exported public import EventLog

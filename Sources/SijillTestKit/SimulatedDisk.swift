@@ -48,7 +48,7 @@ struct SimulatedDisk: Sendable {
 
     mutating func open(_ path: String, mode: FileOpenMode) throws(FileSystemError) -> Int {
         switch (names.target(of: path), mode) {
-        case (.file(let file), .read), (.file(let file), .readWrite):
+        case (.file(let file), .read), (.file(let file), .readRegular), (.file(let file), .readWrite):
             return file
         case (.absent, .createNew):
             try names.set(path, to: .file(files.count), operation: "open")

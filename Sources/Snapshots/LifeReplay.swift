@@ -101,6 +101,7 @@ struct LifeReplay {
         case .payment(let message): "the bank's message `\(message.id)`"
         case .money(let command): "what records `\(command.event.rawValue)`"
         case .people(let command): "what records `\(command.event.rawValue)`"
+        case .attach(let document, _): "the file of `\(document)`"
         }
     }
 

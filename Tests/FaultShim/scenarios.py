@@ -67,6 +67,8 @@ def scenarios(program: Program, work: Path, environment: dict) -> list[Scenario]
     must(["rebuild"], full)
     many = work / "many.xes"
     many.write_text(long_history())
+    photo = work / "photo.jpg"
+    photo.write_bytes(bytes.fromhex("ffd8ffe0") + bytes(range(256)) * 40)
     show = ["show", f"{SERVICE}/A1", "--json"]
     return [
         Scenario("init", ["init"], missing, share=0.1),
@@ -76,6 +78,8 @@ def scenarios(program: Program, work: Path, environment: dict) -> list[Scenario]
         Scenario("submit", submitted + ["--id", "A2", "--key", "submit-2"], full,
                  answer=["show", f"{SERVICE}/A2", "--json"], spare_event_count=1),
         Scenario("perform", ["perform", "pay", "--on", f"{SERVICE}/A1", "--key", "pay-1"] + paid, full, answer=show),
+        Scenario("attach", ["attach", f"{SERVICE}/A1", "photo", photo, "--key", "attach-1", "--json"] + submitted[2:6],
+                 full, answer=show, share=0.1),
         Scenario("verify", ["verify"], full, reads_only=True),
         Scenario("rebuild", ["rebuild"], full, reads_only=True, answer=["list", "--json"]),
     ]

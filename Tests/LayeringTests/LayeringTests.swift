@@ -16,6 +16,7 @@ import Testing
         "Diagrams": ["EventModel", "Statechart", "Workflow"],
         "Verification": ["EventModel", "Statechart", "Expressions", "FormSchema", "Workflow"],
         "EventLog": ["EventModel", "BinaryCoding", "CLZ4", "Glibc", "Foundation", "Synchronization"],
+        "Attachments": ["EventModel", "EventLog", "Crypto", "Synchronization"],
         "ReadModels": [
             "EventModel", "BinaryCoding", "Workflow", "Statechart", "GRDB", "GRDBSQLite", "Glibc", "Foundation",
             "Synchronization",
@@ -26,8 +27,8 @@ import Testing
         ],
         "XMLReading": ["CExpat", "CZlib", "Glibc", "Foundation", "Synchronization"],
         "Engine": [
-            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "Verification",
-            "WorkflowFiles", "Crypto", "Foundation", "FoundationNetworking", "Glibc", "Synchronization",
+            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Attachments", "FormSchema", "Workflow",
+            "Verification", "WorkflowFiles", "Crypto", "Foundation", "FoundationNetworking", "Glibc", "Synchronization",
         ],
         "Audit": [
             "EventModel", "BinaryCoding", "Statechart", "Workflow", "Engine", "XMLReading", "Crypto", "Glibc",
@@ -40,12 +41,13 @@ import Testing
             "Engine", "Foundation",
         ],
         "Sijill": [
-            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "FormSchema", "Workflow", "WorkflowFiles",
-            "ReadModels", "Engine",
+            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Attachments", "FormSchema", "Workflow",
+            "WorkflowFiles", "ReadModels", "Engine",
         ],
         "SijillCommand": [
-            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Statechart", "Workflow", "Verification",
-            "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "SijillLives", "ArgumentParser",
+            "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Attachments", "Statechart", "Workflow",
+            "Verification", "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "SijillLives",
+            "ArgumentParser",
             "Dispatch", "Foundation", "Glibc",
             "Synchronization",
         ],

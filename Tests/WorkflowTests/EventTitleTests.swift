@@ -7,6 +7,7 @@ import Workflow
     @Test func whatTheSystemRecordsHasATitleInBothLanguages() {
         let titles =
             ClockEvent.allCases.map(\.title) + PaymentEvent.allCases.map(\.title) + PeopleEvent.allCases.map(\.title)
+            + DocumentEvent.allCases.map(\.title)
             + [MigrationEvent.title]
         for title in titles {
             #expect(!title.english.isEmpty)

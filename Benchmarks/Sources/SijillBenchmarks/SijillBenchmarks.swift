@@ -68,8 +68,9 @@ struct SijillBenchmarks {
             }
             printPeers()
         case .engine:
+            let script = try await LifeScript(store: "\(folder)/script", lifeCount: isLong ? 4_000 : 400, seed: 41)
             for callerCount in [1, 8, 64] {
-                try await EngineBenchmark(folder: folder, callerCount: callerCount, isLong: isLong).run()
+                try await EngineBenchmark(script: script, folder: folder, callerCount: callerCount).run()
             }
         case .replay:
             let rows = try RawRows(folder: "\(folder)/rows", rowCount: 561_470)

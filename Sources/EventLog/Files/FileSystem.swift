@@ -23,6 +23,11 @@ public protocol FileSystem: Sendable {
     /// - Throws: ``FileSystemError``.
     func listDirectory(at path: String) throws(FileSystemError) -> [String]
 
+    /// Whether the path itself is a directory, and no symbolic link to one.
+    ///
+    /// - Throws: ``FileSystemError``, with ``FileSystemError/noSuchFile`` where there is nothing.
+    func isDirectory(at path: String) throws(FileSystemError) -> Bool
+
     /// The number of bytes of the file at a path, which is not opened.
     ///
     /// - Throws: ``FileSystemError``, with ``FileSystemError/noSuchFile`` where there is none.
@@ -48,6 +53,8 @@ public protocol FileSystem: Sendable {
 public enum FileOpenMode: Hashable, Sendable {
     /// For reading; it must exist.
     case read
+    /// For reading; it must exist and be a regular file itself, no symbolic link, pipe or device.
+    case readRegular
     /// For reading and writing; it must exist.
     case readWrite
     /// For reading and writing; it must not exist.
@@ -90,6 +97,20 @@ public protocol OpenFile: AnyObject, Sendable {
 
     /// Asks for the next reads to come from the device instead of from memory, as far as that is possible.
     func forgetCachedBytes()
+}
+
+extension FileSystem {
+    /// Whether names can be listed there, for file systems without symbolic links.
+    public func isDirectory(at path: String) throws(FileSystemError) -> Bool {
+        do throws(FileSystemError) {
+            _ = try listDirectory(at: path)
+            return true
+        } catch {
+            // What is no directory has a length.
+            _ = try byteCount(ofFileAt: path)
+            return false
+        }
+    }
 }
 
 extension OpenFile {

@@ -42,6 +42,8 @@ public struct FileSystemError: Error, Sendable {
     public static let readOnlyFileSystem = EROFS
     /// `EACCES`: the user may not do that here.
     public static let permissionDenied = EACCES
+    /// `ELOOP`: there is a symbolic link where none may be.
+    public static let symbolicLink = ELOOP
     /// `EINVAL`: the file system has no such operation.
     public static let invalidArgument = EINVAL
 }

@@ -14,10 +14,21 @@ public struct PosixFileSystem: FileSystem {
         let flags =
             switch mode {
             case .read: O_RDONLY
+            // To open a pipe must not wait for whoever writes it.
+            case .readRegular: O_RDONLY | O_NOFOLLOW | O_NONBLOCK
             case .readWrite: O_RDWR
             case .createNew: O_RDWR | O_CREAT | O_EXCL
             }
-        return PosixFile(descriptor: try Self.openDescriptor(path, flags: flags), path: path)
+        let file = PosixFile(descriptor: try Self.openDescriptor(path, flags: flags), path: path)
+        if mode == .readRegular { try file.checkIsRegular() }
+        return file
+    }
+
+    /// Looks with `lstat(2)`.
+    public func isDirectory(at path: String) throws(FileSystemError) -> Bool {
+        var status = stat()
+        try Self.check(lstat(path, &status), "lstat", path)
+        return status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Makes a directory with `mkdir(2)`.
@@ -106,6 +117,14 @@ private final class PosixFile: OpenFile {
     }
 
     deinit { _ = close(descriptor) }
+
+    func checkIsRegular() throws(FileSystemError) {
+        var status = stat()
+        try PosixFileSystem.check(fstat(descriptor, &status), "fstat", path)
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw FileSystemError(FileSystemError.invalidArgument, operation: "open", path: path)
+        }
+    }
 
     func byteCount() throws(FileSystemError) -> Int {
         var status = stat()

@@ -1,13 +1,18 @@
-import EventModel
+package import EventModel
 
 /// The files of one store and their names.
-struct StoreDirectory: Sendable {
-    let path: String
-    let fileSystem: any FileSystem
+package struct StoreDirectory: Sendable {
+    package let path: String
+    package let fileSystem: any FileSystem
+
+    package init(path: String, fileSystem: any FileSystem) {
+        self.path = path
+        self.fileSystem = fileSystem
+    }
 
     var logPath: String { path + "/log" }
     var lockPath: String { path + "/LOCK" }
-    var quarantinePath: String { path + "/quarantine" }
+    package var quarantinePath: String { path + "/quarantine" }
 
     /// The path of a segment: its ordinal in ten digits, and its form.
     func segmentPath(_ ordinal: Int, form: SegmentForm = .committed) -> String {
@@ -52,7 +57,7 @@ struct StoreDirectory: Sendable {
     }
 
     /// - Parameter messagePath: The name that messages give the file, where it is about to get another.
-    func openFile(
+    package func openFile(
         at path: String, mode: FileOpenMode, messagePath: String? = nil
     ) throws(EventStoreError) -> StoreFile {
         do { return StoreFile(try fileSystem.openFile(at: path, mode: mode), path: messagePath ?? path) } catch {
@@ -65,18 +70,18 @@ struct StoreDirectory: Sendable {
     }
 
     /// Removes a file if it is there.
-    func removeFile(at path: String) throws(EventStoreError) {
+    package func removeFile(at path: String) throws(EventStoreError) {
         do { try fileSystem.removeFile(at: path) } catch {
             if error.errorNumber != FileSystemError.noSuchFile { throw EventStoreError(error) }
         }
     }
 
-    func renameFile(at path: String, to newPath: String) throws(EventStoreError) {
+    package func renameFile(at path: String, to newPath: String) throws(EventStoreError) {
         do { try fileSystem.renameFile(at: path, to: newPath) } catch { throw EventStoreError(error) }
     }
 
     /// The length of a file; nil where there is none.
-    func byteCount(ofFileAt path: String) throws(EventStoreError) -> Int? {
+    package func byteCount(ofFileAt path: String) throws(EventStoreError) -> Int? {
         do { return try fileSystem.byteCount(ofFileAt: path) } catch {
             if error.errorNumber == FileSystemError.noSuchFile { return nil }
             throw EventStoreError(error)
@@ -106,13 +111,13 @@ struct StoreDirectory: Sendable {
     }
 
     /// Makes a directory unless it is there.
-    func createDirectory(at path: String) throws(EventStoreError) {
+    package func createDirectory(at path: String) throws(EventStoreError) {
         do { try fileSystem.createDirectory(at: path) } catch {
             if error.errorNumber != FileSystemError.fileExists { throw EventStoreError(error) }
         }
     }
 
-    func synchronizeDirectory(at path: String) throws(EventStoreError) {
+    package func synchronizeDirectory(at path: String) throws(EventStoreError) {
         do { try fileSystem.synchronizeDirectory(at: path) } catch { throw EventStoreError(error) }
     }
 
@@ -124,7 +129,7 @@ struct StoreDirectory: Sendable {
     }
 
     /// Takes the lock that one writer at a time holds.
-    func lock() throws(EventStoreError) -> any FileLock {
+    package func lock() throws(EventStoreError) -> any FileLock {
         do { return try fileSystem.lockFile(at: lockPath) } catch {
             if error.errorNumber == FileSystemError.wouldBlock {
                 throw EventStoreError(

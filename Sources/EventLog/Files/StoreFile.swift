@@ -1,18 +1,18 @@
-import EventModel
+package import EventModel
 
 /// An open file of the store: whole reads and writes, interruptions hidden, errors those of a store.
-struct StoreFile: Sendable {
+package struct StoreFile: Sendable {
     private let file: any OpenFile
     /// The file's path, for messages.
-    let path: String
+    package let path: String
 
-    init(_ file: any OpenFile, path: String) {
+    package init(_ file: any OpenFile, path: String) {
         self.file = file
         self.path = path
     }
 
     /// The number of bytes.
-    func byteCount() throws(EventStoreError) -> Int {
+    package func byteCount() throws(EventStoreError) -> Int {
         try retrying { () throws(FileSystemError) in try file.byteCount() }
     }
 
@@ -36,7 +36,7 @@ struct StoreFile: Sendable {
     }
 
     /// The bytes of a range, fewer where the file ends within it.
-    func read(_ range: Range<Int>) throws(EventStoreError) -> [UInt8] {
+    package func read(_ range: Range<Int>) throws(EventStoreError) -> [UInt8] {
         // An array that is made of no memory writes its count to that which all empty arrays share.
         guard !range.isEmpty else { return [] }
         var failure: EventStoreError?
@@ -67,7 +67,7 @@ struct StoreFile: Sendable {
     }
 
     /// Writes all of the bytes at `offset`.
-    func write(_ bytes: [UInt8], at offset: Int) throws(EventStoreError) {
+    package func write(_ bytes: [UInt8], at offset: Int) throws(EventStoreError) {
         var failure: EventStoreError?
         // Unsafe: the pointer does not outlive the call.
         bytes.withUnsafeBytes { buffer in
@@ -109,12 +109,12 @@ struct StoreFile: Sendable {
     }
 
     /// Makes contents and size durable; never tried again after a failure.
-    func synchronize() throws(EventStoreError) {
+    package func synchronize() throws(EventStoreError) {
         do { try file.synchronize() } catch { throw EventStoreError(error) }
     }
 
     /// Asks for the next reads to come from the device instead of from memory; bytes that are not durable stay there.
-    func forgetCachedBytes() {
+    package func forgetCachedBytes() {
         file.forgetCachedBytes()
     }
 

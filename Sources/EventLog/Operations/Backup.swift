@@ -23,6 +23,8 @@ extension EventLog {
     /// copied again. What is copied is read back, and its checksums and links checked, before it counts. A backup that
     /// is ended in the middle leaves a valid, shorter one; the next goes on there.
     ///
+    /// Only the log is copied; `backupWithAttachments` copies the files that its events name, too.
+    ///
     /// - Parameters:
     ///   - path: The folder, which is made where missing; its parent must exist.
     ///   - progress: Called from time to time, on a thread of the backup's own.
@@ -38,12 +40,13 @@ extension EventLog {
         }
     }
 
-    /// ``backup(to:progress:)`` on the caller's thread.
-    package func backupAndWait(to path: String) throws(EventStoreError) -> BackupReport {
-        try backupAndWait(to: path, meter: WorkMeter())
-    }
-
-    private func backupAndWait(to path: String, meter: WorkMeter) throws(EventStoreError) -> BackupReport {
+    /// ``backup(to:progress:)`` on the caller's thread, with other files of the store.
+    ///
+    /// - Parameter copyOthers: Copies what events may name before any event of the snapshot is copied, so that a backup
+    ///   holds it at every moment; called once the folder was found to be a backup of this store and is locked.
+    package func backupAndWait(
+        to path: String, meter: WorkMeter, copyOthers: () throws(EventStoreError) -> Void
+    ) throws(EventStoreError) -> BackupReport {
         try checkOpen()
         let segments = snapshot
         if let damage = segments.damages.first(where: { !$0.isDerived }) { throw damage.error(path: directory.path) }
@@ -61,7 +64,7 @@ extension EventLog {
         var run = BackupRun(segments: segments, storeID: state.storeID, target: target, meter: meter)
         var attempt = 1
         while true {
-            do throws(EventStoreError) { return try run.run() } catch {
+            do throws(EventStoreError) { return try run.run(copyOthers) } catch {
                 guard error.code == .busy, mode == .readOnly, attempt < Self.backupAttemptCountMax else { throw error }
                 attempt += 1
                 // Another process writes segments again: what was copied stays, the rest is looked at anew.
@@ -70,6 +73,15 @@ extension EventLog {
                     segments: LogState(store).snapshot, storeID: state.storeID, target: target, meter: meter)
             }
         }
+    }
+
+    /// ``backup(to:progress:)`` on the caller's thread.
+    package func backupAndWait(to path: String) throws(EventStoreError) -> BackupReport {
+        try backupAndWait(to: path, meter: WorkMeter())
+    }
+
+    private func backupAndWait(to path: String, meter: WorkMeter) throws(EventStoreError) -> BackupReport {
+        try backupAndWait(to: path, meter: meter) {}
     }
 
     /// Another process that goes on writing segments again must not keep a backup from ending, if only in an error.
@@ -106,9 +118,10 @@ private struct BackupRun {
         }
     }
 
-    mutating func run() throws(EventStoreError) -> BackupReport {
+    mutating func run(_ copyOthers: () throws(EventStoreError) -> Void) throws(EventStoreError) -> BackupReport {
         let sources = sources()
         let existing = try existingSegments(sourceCount: sources.count)
+        try copyOthers()
         var missing: [Source] = []
         for source in sources {
             if let known = existing[source.header.ordinal], try isHeld(source, by: known) {

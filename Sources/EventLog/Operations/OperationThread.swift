@@ -1,4 +1,4 @@
-import EventModel
+package import EventModel
 private import Foundation
 import Synchronization
 
@@ -11,9 +11,9 @@ public struct OperationProgress: Hashable, Sendable {
 }
 
 /// Runs long work on a thread of its own, because the cooperative pool must not wait for a disk.
-enum OperationThread {
+package enum OperationThread {
     /// Runs `body` and returns what it gives; a cancelled task makes the meter's next call throw.
-    static func run<Result: Sendable>(
+    package static func run<Result: Sendable>(
         _ name: String, _ meter: WorkMeter, _ body: @escaping @Sendable () throws(EventStoreError) -> Result
     ) async throws(EventStoreError) -> Result {
         let result = await withTaskCancellationHandler {
@@ -30,7 +30,7 @@ enum OperationThread {
 }
 
 /// Counts the bytes of long work, tells its progress, keeps it to a rate, and ends it when it is cancelled.
-final class WorkMeter: Sendable {
+package final class WorkMeter: Sendable {
     private struct Count {
         var byteCount = 0
         var totalByteCount = 0
@@ -42,20 +42,20 @@ final class WorkMeter: Sendable {
     private let progress: @Sendable (OperationProgress) -> Void
     private let start = ContinuousClock.now
 
-    init(bytesPerSecond: Int? = nil, progress: @escaping @Sendable (OperationProgress) -> Void = { _ in }) {
+    package init(bytesPerSecond: Int? = nil, progress: @escaping @Sendable (OperationProgress) -> Void = { _ in }) {
         self.bytesPerSecond = bytesPerSecond
         self.progress = progress
     }
 
     /// Adds to the bytes there are.
-    func expect(_ byteCount: Int) {
+    package func expect(_ byteCount: Int) {
         count.withLock { $0.totalByteCount += byteCount }
     }
 
     /// Counts bytes that are done, and waits where they were done faster than they should be.
     ///
     /// - Throws: ``EventStoreError`` with `cancelled`.
-    func add(_ byteCount: Int) throws(EventStoreError) {
+    package func add(_ byteCount: Int) throws(EventStoreError) {
         let done = count.withLock { count in
             count.byteCount += byteCount
             return OperationProgress(
@@ -76,7 +76,7 @@ final class WorkMeter: Sendable {
     /// Waits a second.
     ///
     /// - Throws: ``EventStoreError`` with `cancelled`.
-    func rest() throws(EventStoreError) {
+    package func rest() throws(EventStoreError) {
         for _ in 0..<20 {
             Thread.sleep(forTimeInterval: 0.05)
             try checkCancellation()
@@ -84,7 +84,7 @@ final class WorkMeter: Sendable {
     }
 
     /// The bytes that are done.
-    var byteCount: Int { count.withLock { $0.byteCount } }
+    package var byteCount: Int { count.withLock { $0.byteCount } }
 
     /// Makes the work end at its next step.
     func cancel() {
@@ -92,7 +92,7 @@ final class WorkMeter: Sendable {
     }
 
     /// Throws when the work was cancelled.
-    func checkCancellation() throws(EventStoreError) {
+    package func checkCancellation() throws(EventStoreError) {
         guard count.withLock({ $0.isCancelled }) else { return }
         throw EventStoreError(.cancelled, "the work was cancelled; start it again, it goes on where that is possible")
     }

@@ -19,6 +19,8 @@ extension EventLog {
     /// Every event is decoded and checked in the copy before the store counts as one. A restore that is ended in the
     /// middle leaves a folder that does not open; the next restore into it begins again.
     ///
+    /// Only the log is copied; `restoreWithAttachments` copies the files that its events name, too.
+    ///
     /// - Parameters:
     ///   - backup: The folder of the backup, or of any store; it is only read.
     ///   - path: The folder of the new store, which is made where missing; its parent must exist.
@@ -47,6 +49,17 @@ extension EventLog {
     private static func restoreAndWait(
         from backup: String, to path: String, fileSystem: any FileSystem, meter: WorkMeter
     ) throws(EventStoreError) -> RestoreReport {
+        try restoreAndWait(from: backup, to: path, fileSystem: fileSystem, meter: meter) {}
+    }
+
+    /// ``restore(from:to:fileSystem:progress:)`` on the caller's thread, with other files of the store.
+    ///
+    /// - Parameter copyOthers: Copies what events may name before the new folder opens as a store; called once the folder
+    ///   was found to hold none and is locked.
+    package static func restoreAndWait(
+        from backup: String, to path: String, fileSystem: any FileSystem, meter: WorkMeter,
+        copyOthers: () throws(EventStoreError) -> Void
+    ) throws(EventStoreError) -> RestoreReport {
         let source = StoreDirectory(path: backup, fileSystem: fileSystem)
         let target = StoreDirectory(path: path, fileSystem: fileSystem)
         let store = try StoreLoader(directory: source, isWriter: false).load()
@@ -58,7 +71,7 @@ extension EventLog {
         let lock = try target.lock()
         defer { lock.release() }
         var run = RestoreRun(store: store, target: target, meter: meter)
-        return try run.run()
+        return try run.run(copyOthers)
     }
 }
 
@@ -79,8 +92,9 @@ private struct RestoreRun {
 
     private var markPath: String { target.path + "/restore.unfinished" }
 
-    mutating func run() throws(EventStoreError) -> RestoreReport {
+    mutating func run(_ copyOthers: () throws(EventStoreError) -> Void) throws(EventStoreError) -> RestoreReport {
         try begin()
+        try copyOthers()
         let copy = SegmentCopy(target: target, meter: meter)
         meter.expect(store.sealed.reduce(0) { $0 + $1.byteCount })
         for segment in store.sealed {

@@ -219,4 +219,6 @@ final class FrameScanner {
 final class ScanMemory: @unchecked Sendable {
     fileprivate let window = RawBuffer(capacity: 0)
     fileprivate let decompressor = GroupDecompressor()
+    /// For those who decode what was scanned.
+    private(set) lazy var columns = FrameColumns()
 }

@@ -16,6 +16,16 @@ final class RawGroup: @unchecked Sendable {
     private let memory: RawBuffer
     let frames: [Frame]
     let byteCount: Int
+    /// The number of its events.
+    let eventCount: Int
+    private let decoding = Mutex(Decoding.unused)
+
+    private enum Decoding {
+        case unused
+        case used
+        case decoded(GroupEvents)
+        case malformed
+    }
 
     /// Reads and checks the frames of a group.
     ///
@@ -50,7 +60,41 @@ final class RawGroup: @unchecked Sendable {
         }
         self.frames = frames
         self.byteCount = byteCount
+        eventCount = frames.reduce(0) { $0 + $1.header.eventCount }
     }
+
+    /// The group's events, decoded for good when it is asked for the second time; nil the first time, when to decode all
+    /// of them would take longer than to find a few, and where a frame is malformed.
+    ///
+    /// - Complexity: O(n log n) in the events the second time, O(1) later.
+    func events(decode: () -> GroupEvents?) -> GroupEvents? {
+        decoding.withLock { decoding in
+            switch decoding {
+            case .unused:
+                decoding = .used
+                return nil
+            case .used:
+                let events = decode()
+                decoding = events.map { .decoded($0) } ?? .malformed
+                return events
+            case .decoded(let events): return events
+            case .malformed: return nil
+            }
+        }
+    }
+
+    /// A copy of some of the group's bytes.
+    func bytes(_ range: Range<Int>) -> [UInt8] {
+        Array(UnsafeRawBufferPointer(start: memory.base + range.lowerBound, count: range.count))
+    }
+
+    /// Where bytes of a frame lie in the group.
+    func byteOffset(of bytes: UnsafeRawBufferPointer) -> Int {
+        bytes.baseAddress.map { $0 - UnsafeRawPointer(memory.base) } ?? 0
+    }
+
+    /// What it takes in memory once it is decoded.
+    fileprivate var memoryByteCount: Int { byteCount + GroupEvents.byteCountPerEvent * eventCount }
 
     /// Calls `body` with the raw bytes of a frame.
     func withBytes<Result>(of frame: Frame, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
@@ -75,12 +119,12 @@ final class GroupCache: Sendable {
         var newerByteCount = 0
 
         mutating func put(_ group: RawGroup, _ key: Key, generationByteCount: Int) {
-            if newerByteCount + group.byteCount > generationByteCount {
+            if newerByteCount + group.memoryByteCount > generationByteCount {
                 older = newer
                 newer = [:]
                 newerByteCount = 0
             }
-            if newer.updateValue(group, forKey: key) == nil { newerByteCount += group.byteCount }
+            if newer.updateValue(group, forKey: key) == nil { newerByteCount += group.memoryByteCount }
         }
     }
 
@@ -110,13 +154,26 @@ final class GroupCache: Sendable {
             return group
         }
         if let known { return known }
-        let scan = scans.withLock { $0.popLast() } ?? ScanMemory()
-        defer { scans.withLock { if $0.count < Self.scanCountMax { $0.append(scan) } } }
-        let group = try RawGroup(extent, of: segment, memory: scan)
+        let group = try withScanMemory { scan throws(EventStoreError) in
+            try RawGroup(extent, of: segment, memory: scan)
+        }
         // A frame of many MiB would drive out many others.
         if group.byteCount <= Self.groupByteCountMax {
             contents.withLock { $0.put(group, key, generationByteCount: generationByteCount) }
         }
         return group
+    }
+
+    /// The events of a group, decoded; nil where that is not worth it or not possible.
+    func events(of group: RawGroup, counts: NameCounts) -> GroupEvents? {
+        group.events { withScanMemory { GroupEvents(group, counts: counts, columns: $0.columns) } }
+    }
+
+    private func withScanMemory<Result, Failure: Error>(
+        _ body: (ScanMemory) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let scan = scans.withLock { $0.popLast() } ?? ScanMemory()
+        defer { scans.withLock { if $0.count < Self.scanCountMax { $0.append(scan) } } }
+        return try body(scan)
     }
 }

@@ -1,10 +1,12 @@
 import ArgumentParser
+import Attachments
 import EventLog
 import EventModel
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Copy the log to a folder while it goes on, only what is new.",
+        commandName: "backup",
+        abstract: "Copy the log and the attachments to a folder while it goes on, only what is new.",
         discussion: """
             The folder becomes a store of its own; `sijill verify --store FOLDER` checks it, `sijill restore` makes a new
             store out of it, and `sijill repair` takes from it what a damaged store lacks. Named again, it is brought up
@@ -13,6 +15,9 @@ struct BackupCommand: AsyncParsableCommand {
             What is copied is read back and checked before it counts. A backup that is killed leaves the folder as it
             was, or a shorter backup; start it again. A folder that holds another store is refused, and one that holds
             events that this store has not.
+
+            Attachments come before the events that name them. Ends with exit code 4 where one is damaged, and so was not
+            copied.
             """)
 
     @Argument(help: "The folder of the backup, which is made where missing.", completion: .directory)
@@ -24,11 +29,20 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let log = try storeOptions.openWhatIsThere()
         let progress = ProgressLine("backup", unit: .bytes)
-        let report = try await log.backup(to: folder) { report in
+        let (report, attachments) = try await log.backupWithAttachments(to: folder) { report in
             progress.show(done: report.byteCount, total: report.totalByteCount)
         }
         progress.finish()
-        if output.json { return try JSON.print(BackupRow(report, folder: folder)) }
+        if output.json {
+            try JSON.print(BackupRow(report, attachments, folder: folder))
+        } else {
+            printForPeople(report)
+            AttachmentText.print(attachments)
+        }
+        guard attachments.damages.isEmpty else { throw AttachmentText.failure }
+    }
+
+    private func printForPeople(_ report: BackupReport) {
         let end = report.endPosition
         guard report.copiedSegmentCount > 0 else {
             return Terminal.printLine("\(folder) is up to date: it ends before position \(end)")
@@ -51,8 +65,10 @@ private struct BackupRow: Encodable {
     let copiedBytes: Int
     let segments: Int
     let damages: [String]
+    let attachments: AttachmentCopyRow?
 
-    init(_ report: BackupReport, folder: String) {
+    init(_ report: BackupReport, _ copied: AttachmentCopyReport, folder: String) {
+        attachments = AttachmentCopyRow(copied)
         self.folder = folder
         firstPosition = report.firstPosition.rawValue
         endPosition = report.endPosition.rawValue

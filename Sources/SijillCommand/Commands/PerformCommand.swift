@@ -21,6 +21,7 @@ struct PerformCommand: AsyncParsableCommand {
         help: "The revision that you saw; with it a lost race is told (exit code 3) instead of being overwritten.")
     var expecting: UInt32?
 
+    @OptionGroup var attachOptions: AttachOptions
     @OptionGroup var actorOptions: ActorOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var workflowOptions: WorkflowOptions
@@ -37,7 +38,8 @@ struct PerformCommand: AsyncParsableCommand {
         }
         let engine = try await Engine.open(store: storeOptions.store, workflows: workflowOptions.folder)
         let receipt = try await closing(engine) {
-            try await engine.perform(
+            let data = try await attachOptions.data(with: data, of: stream.category, in: engine)
+            return try await engine.perform(
                 action, on: stream, by: actor,
                 expecting: expecting.map { .exact(Revision(rawValue: $0)) } ?? .any, data: data, key: key)
         }

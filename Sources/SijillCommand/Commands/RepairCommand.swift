@@ -1,10 +1,11 @@
 import ArgumentParser
+import Attachments
 import EventLog
 import EventModel
 
 struct RepairCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "repair", abstract: "Replace damaged parts of the log by what a backup holds.",
+        commandName: "repair", abstract: "Replace damaged parts of the log and attachments by what a backup holds.",
         discussion: """
             A part is replaced only where the new one decodes, follows what is before it, is followed by what is behind
             it, and holds every event that the damaged one still holds. What was there is kept in the store's folder
@@ -13,6 +14,9 @@ struct RepairCommand: AsyncParsableCommand {
             Nothing is cut off, with one exception: where neither the store nor the backup holds an event, the repair
             refuses and names its position. `--accept-loss POSITION` gives up that event and everything behind it; what
             is cut off goes to the quarantine.
+
+            Then all attachments are read; those that are damaged or missing come from the backup, byte for byte. Ends
+            with exit code 4 where the backup has no sound one either.
             """)
 
     @Option(name: .long, help: "The folder of the backup.", completion: .directory)
@@ -40,8 +44,18 @@ struct RepairCommand: AsyncParsableCommand {
         ) { report in
             progress.show(done: report.byteCount, total: report.totalByteCount)
         }
+        let attachments = try await AttachmentStore(store: storeOptions.store).repair(from: from, isDryRun: dryRun)
         progress.finish()
-        if output.json { return try JSON.print(RepairRow(report, isDryRun: dryRun)) }
+        if output.json {
+            try JSON.print(RepairRow(report, attachments, isDryRun: dryRun))
+        } else {
+            printForPeople(report)
+            AttachmentText.print(attachments, isDryRun: dryRun)
+        }
+        guard attachments.irreparable.isEmpty else { throw AttachmentText.failure }
+    }
+
+    private func printForPeople(_ report: RepairReport) {
         if report.repairs.isEmpty, report.removedSegments.isEmpty {
             return Terminal.printLine("nothing is damaged; the log ends before position \(report.endPosition)")
         }
@@ -78,8 +92,10 @@ private struct RepairRow: Encodable {
     let removedSegments: [Int]
     let lossPosition: UInt64?
     let endPosition: UInt64
+    let attachments: AttachmentRepairRow?
 
-    init(_ report: RepairReport, isDryRun: Bool) {
+    init(_ report: RepairReport, _ repaired: AttachmentRepairReport, isDryRun: Bool) {
+        attachments = AttachmentRepairRow(repaired)
         self.isDryRun = isDryRun
         repairs = report.repairs.map {
             Repair(segment: $0.segment, source: $0.source.rawValue, reason: $0.reason, bytes: $0.byteCount)

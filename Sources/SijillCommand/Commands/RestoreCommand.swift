@@ -1,4 +1,5 @@
 import ArgumentParser
+import Attachments
 import EventLog
 import EventModel
 
@@ -7,7 +8,7 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore", abstract: "Make a new store out of a backup.",
         discussion: """
             The new folder must not hold a store; the backup is only read. Every event is decoded and checked in the new
-            store before it counts. A restore that is killed leaves a folder that does not open; start it again.
+            store before it counts, attachments are held against their digests. A restore that is killed leaves a folder that does not open; start it again.
 
             What was recorded after the backup is not there. To bring a damaged store back without that loss, repair it:
             `sijill repair --from BACKUP`.
@@ -23,11 +24,20 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let progress = ProgressLine("restore", unit: .bytes)
-        let report = try await EventLog.restore(from: from, to: folder) { report in
+        let (report, attachments) = try await EventLog.restoreWithAttachments(from: from, to: folder) { report in
             progress.show(done: report.byteCount, total: report.totalByteCount)
         }
         progress.finish()
-        if output.json { return try JSON.print(RestoreRow(report, folder: folder)) }
+        if output.json {
+            try JSON.print(RestoreRow(report, attachments, folder: folder))
+        } else {
+            printForPeople(report)
+            AttachmentText.print(attachments)
+        }
+        guard attachments.damages.isEmpty else { throw AttachmentText.failure }
+    }
+
+    private func printForPeople(_ report: RestoreReport) {
         let time = report.lastRecordedAt.map { ", the last recorded at \($0)" } ?? ""
         Terminal.printLine(
             "\(folder) holds the events before position \(report.endPosition)\(time): "
@@ -41,8 +51,10 @@ private struct RestoreRow: Encodable {
     let lastRecordedAt: String?
     let segments: Int
     let bytes: Int
+    let attachments: AttachmentCopyRow?
 
-    init(_ report: RestoreReport, folder: String) {
+    init(_ report: RestoreReport, _ copied: AttachmentCopyReport, folder: String) {
+        attachments = AttachmentCopyRow(copied)
         store = folder
         endPosition = report.endPosition.rawValue
         lastRecordedAt = report.lastRecordedAt?.description

@@ -1,10 +1,12 @@
 import ArgumentParser
+import Attachments
 import EventLog
 import EventModel
 
 struct ScrubCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "scrub", abstract: "Read the log again and again, slowly, and tell any damage.",
+        commandName: "scrub",
+        abstract: "Read the log and the attachments again and again, slowly, and tell any damage.",
         discussion: """
             Disks lose bytes quietly. A scrub finds that while a backup still holds them. It reads from the disk where
             the system allows it, not from memory, at most so many bytes a second, beside a program that writes.
@@ -36,15 +38,18 @@ struct ScrubCommand: AsyncParsableCommand {
             ) { report in
                 progress.show(done: report.byteCount, total: report.totalByteCount)
             }
+            let attachments = try await AttachmentStore(of: log).scrub(bytesPerSecond: rate.bytesPerSecond)
             progress.finish()
             if output.json {
-                try JSON.print(VerificationRow(report, digest: nil))
+                try JSON.print(VerificationRow(report, digest: nil, attachments: AttachmentRow(attachments)))
             } else {
                 Terminal.printLine("pass \(pass): \(VerifyCommand.summary(of: report))")
                 for damage in report.damages { Terminal.printLine(damage.description) }
+                AttachmentText.print(attachments)
             }
             Terminal.flush()
             guard report.isSound else { throw VerifyCommand.failure }
+            guard attachments.damages.isEmpty else { throw AttachmentText.failure }
             if once { return }
             try await Task.sleep(for: .seconds(1))
             try await log.refresh()

@@ -25,10 +25,12 @@ struct ShowCommand: AsyncParsableCommand {
         let timeline = try open.models.timeline(of: summary.content.stream.description)
         let events = try await open.log.readStream(summary.content.stream)
         let payloads = try events.map(EventPayload.init)
+        let files = DocumentFile.newest(in: events)
         if output.json {
             try JSON.print(
                 ApplicationDetail(
                     application: ApplicationRow(summary.content),
+                    documents: files.isEmpty ? nil : files.map(DocumentRow.init),
                     events: zip(timeline.content.entries, payloads).map(EventRow.init)))
             Terminal.printRemark(asOf(timeline))
             return
@@ -42,6 +44,7 @@ struct ShowCommand: AsyncParsableCommand {
                 .print(timeline.content, reference: payloads.first?.reference, payloads)
         } else {
             try printForPeople(summary.content, timeline.content.entries, payloads)
+            printDocuments(files)
         }
         Terminal.printRemark(asOf(timeline))
     }
@@ -63,6 +66,18 @@ struct ShowCommand: AsyncParsableCommand {
         for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
     }
 
+    private func printDocuments(_ files: [DocumentFile]) {
+        guard !files.isEmpty else { return }
+        var table = Table(["DOCUMENT", "BYTES", "TYPE", "SHA-256", "REV", "FILE"], rightAligned: [1, 4])
+        for file in files {
+            table.add([
+                file.document, Numbers.grouped(Int(file.attachment.byteCount)), file.attachment.mediaType,
+                file.attachment.digest.description, String(file.revision.rawValue), file.attachment.name ?? "",
+            ])
+        }
+        for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+    }
+
     private func inline(_ data: ValueMap) throws -> String {
         try data.entries.map { entry in
             // A text of several lines would break the table.
@@ -76,7 +91,27 @@ struct ShowCommand: AsyncParsableCommand {
 /// An application and its events as JSON.
 private struct ApplicationDetail: Encodable {
     let application: ApplicationRow
+    /// The files that stand for documents; nil where there are none.
+    let documents: [DocumentRow]?
     let events: [EventRow]
+}
+
+private struct DocumentRow: Encodable {
+    let document: String
+    let size: Int64
+    let type: String
+    let sha256: String
+    let name: String?
+    let revision: UInt32
+
+    init(_ file: DocumentFile) {
+        document = file.document
+        size = file.attachment.byteCount
+        type = file.attachment.mediaType
+        sha256 = file.attachment.digest.description
+        name = file.attachment.name
+        revision = file.revision.rawValue
+    }
 }
 
 private struct EventRow: Encodable {

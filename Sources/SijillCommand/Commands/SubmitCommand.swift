@@ -20,6 +20,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The first action. Default: the first that the initial state offers to the role.")
     var action: String?
 
+    @OptionGroup var attachOptions: AttachOptions
     @OptionGroup var actorOptions: ActorOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var workflowOptions: WorkflowOptions
@@ -33,7 +34,8 @@ struct SubmitCommand: AsyncParsableCommand {
         }
         let engine = try await Engine.open(store: storeOptions.store, workflows: workflowOptions.folder)
         let receipt = try await closing(engine) {
-            try await engine.submit(service, id: id, action: action, data: data, by: actor, key: key)
+            let data = try await attachOptions.data(with: data, of: service, in: engine)
+            return try await engine.submit(service, id: id, action: action, data: data, by: actor, key: key)
         }
         try CommandOutcome(receipt).print(json: output.json)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import Engine
 import EventLog
 import EventModel
 
@@ -13,7 +14,10 @@ struct VerifyCommand: AsyncParsableCommand {
             It also tells the content digest: one SHA-256 for everything that the events say: two stores with the same digest hold
             the same events at the same positions, however they are stored.
 
-            Ends with exit code 4 when an event is damaged. Damage to an index alone loses nothing: it is told, and the
+            And it reads every attachment that an event names, and tells application and document of what is missing or
+            damaged. Files that no event names are counted and left alone.
+
+            Ends with exit code 4 when an event or an attachment is damaged. Damage to an index alone loses nothing: it is told, and the
             index is read from the events instead.
             """)
 
@@ -36,16 +40,30 @@ struct VerifyCommand: AsyncParsableCommand {
         let report = try await log.verify(depth: deep ? .contents : .checksums) { report in
             progress.show(done: report.byteCount, total: report.totalByteCount)
         }
-        let digest = deep && report.isSound ? try digest(of: log) : nil
+        let isWhole = deep && report.isSound
+        let digest = isWhole ? try digest(of: log) : nil
+        let attachments = isWhole ? try await attachments(of: log) : nil
         progress.finish()
         if output.json {
-            try JSON.print(VerificationRow(report, digest: digest))
+            try JSON.print(
+                VerificationRow(report, digest: digest, attachments: attachments.flatMap(AttachmentRow.init)))
         } else {
             Terminal.printLine(Self.summary(of: report))
             if let digest { Terminal.printLine("content digest \(digest)") }
             for damage in report.damages { Terminal.printLine(damage.description) }
+            if let attachments { AttachmentText.print(attachments) }
         }
         guard report.isSound else { throw Self.failure }
+        guard attachments?.isSound ?? true else { throw AttachmentText.failure }
+    }
+
+    private func attachments(of log: EventLog) async throws -> AttachmentVerificationReport {
+        let progress = ProgressLine("verify attachments", unit: .bytes)
+        let report = try await log.verifyAttachments { report in
+            progress.show(done: report.byteCount, total: report.totalByteCount)
+        }
+        progress.finish()
+        return report
     }
 
     /// What a check has found, on one line.
@@ -79,6 +97,8 @@ struct VerificationRow: Encodable {
     let damages: [String]
     /// The same in fields, but for what could not be opened at all.
     let places: [Place]
+    /// What was found of attachments; not in checks that do not look at them.
+    var attachments: AttachmentRow?
 
     /// Where damage is and what it concerns.
     struct Place: Encodable {
@@ -109,13 +129,14 @@ struct VerificationRow: Encodable {
         places = []
     }
 
-    init(_ report: VerificationReport, digest: String?) {
+    init(_ report: VerificationReport, digest: String?, attachments: AttachmentRow? = nil) {
         events = report.eventCount
         frames = report.frameCount
         segments = report.segmentCount
         bytes = report.byteCount
-        isSound = report.isSound
+        isSound = report.isSound && attachments?.damages.isEmpty ?? true
         contentDigest = digest
+        self.attachments = attachments
         damages = report.damages.map(\.description)
         places = report.damages.map(Place.init)
     }

@@ -23,6 +23,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var office: String?
     /// What people did about the application without moving it.
     public internal(set) var people = Casework()
+    /// The attachments that no action has taken in yet.
+    public internal(set) var attachments = AttachedDocuments()
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] = []
     /// Until when what was issued is valid, by document.
@@ -107,7 +109,7 @@ extension CompiledWorkflow {
         next.submittedAt = record.submittedAt ?? event.occurredAt
         next.counts[event.type] = .int((record.counts[event.type]?.int ?? 0) + 1)
         if let form = event.data[formField]?.map { next.form = form }
-        for entry in event.data[documentsField]?.map?.entries ?? [] { next.documents[entry.key] = entry.value }
+        for entry in event.documents { next.documents[entry.key] = entry.value }
         if let action = actionApart(of: event) {
             let taker = ApplicationRecord.Taker(action: actions[action].name, subject: event.subject)
             if !next.takers.contains(taker) { next.takers.append(taker) }
@@ -115,6 +117,7 @@ extension CompiledWorkflow {
         next.clocks.take(event, in: self)
         next.payments.take(event, in: self)
         next.people.take(event, in: self)
+        next.attachments.take(event)
         for effect in event.effects { next.take(effect) }
         return next
     }

@@ -16,6 +16,8 @@ public enum Command: Sendable, Equatable {
     case money(MoneyCommand)
     /// Do what people do about an application without moving it.
     case people(PeopleCommand)
+    /// Let a file stand for a document.
+    case attach(document: String, Attachment)
 }
 
 /// What a decision knows of the world.

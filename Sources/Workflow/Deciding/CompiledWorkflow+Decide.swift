@@ -20,12 +20,9 @@ extension CompiledWorkflow {
         switch command {
         case .action(let name, let data):
             guard data[PaymentMessage.field] == nil else { throw reservedFieldRejection(PaymentMessage.field) }
-            var scope = RuleScope(self, record: record, action: name, data: data, actor: actor, now: context.now)
-            scope.offices = context.offices
-            let step = try step(taking: name, on: state, in: scope)
-            let decision = try decision(step, on: state, in: scope, firing: nil)
-            guard record.payments.isFedByFacts else { return decision }
-            return settling(decision, at: Standing(state: state, record: record, actor: actor, now: context.now))
+            guard data[AttachedDocuments.field] == nil else { throw attachedFieldRejection() }
+            let standing = Standing(state: state, record: record, actor: actor, now: context.now)
+            return try decide(name, data: data, at: standing, offices: context.offices)
         case .deadline(let number):
             let scope = RuleScope(
                 self, record: record, action: "", data: [:], actor: Actor(subject: "", roles: []), now: context.now)
@@ -44,6 +41,9 @@ extension CompiledWorkflow {
             return try decide(command, on: state, record: record, by: actor, now: context.now)
         case .people(let command):
             return try decide(command, on: state, record: record, by: actor)
+        case .attach(let document, let attachment):
+            let standing = Standing(state: state, record: record, actor: actor, now: context.now)
+            return try decide(attaching: attachment, as: document, at: standing)
         }
     }
 
@@ -83,7 +83,7 @@ extension CompiledWorkflow {
         return number
     }
 
-    private func step(
+    func step(
         taking name: String, on state: ApplicationState, in scope: RuleScope
     ) throws(Rejection) -> Step {
         let roles = roleSet(of: scope.actor)

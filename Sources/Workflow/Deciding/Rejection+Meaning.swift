@@ -4,7 +4,7 @@ extension Rejection.Code {
     /// What the code means whatever the application, in a sentence; ``Rejection/message`` says it of the one at hand.
     public var meaning: LocalizedText {
         meaningOfAction ?? meaningOfDeadline ?? meaningOfMoney ?? meaningOfClocks ?? meaningOfCapacity
-            ?? meaningOfVersions ?? meaningOfCasework
+            ?? meaningOfAttachment ?? meaningOfVersions ?? meaningOfCasework
     }
 
     private var meaningOfVersions: LocalizedText? {
@@ -98,6 +98,17 @@ extension Rejection.Code {
         case .principalDiffers: text("الطلب ليس لمن تنوب عنه.", "The application is another principal's.")
         case .powerExpired: text("انتهت صلاحية الوكالة.", "The power of attorney has expired.")
         case .powerOutOfScope: text("الوكالة لا تشمل هذا الإجراء.", "The power of attorney does not cover this.")
+        default: nil
+        }
+    }
+
+    private var meaningOfAttachment: LocalizedText? {
+        switch self {
+        case .documentUnknown: text("لا توجد وثيقة بهذا الاسم.", "The service has no document of this name.")
+        case .documentTooLarge: text("الملف أكبر من الحد المسموح.", "The file is larger than is allowed.")
+        case .documentTypeNotAllowed:
+            text("نوع الملف بحسب محتواه غير مقبول.", "The file is, by its contents, of no type that is allowed.")
+        case .documentNameInvalid: text("اسم الملف غير صالح.", "The file's name cannot be recorded.")
         default: nil
         }
     }

@@ -119,6 +119,14 @@ public struct Rejection: Error, Sendable {
         case caseworkFull
         /// A text is empty or too long.
         case textInvalid
+        /// The workflow has no document of this name for which a file could be attached.
+        case documentUnknown
+        /// The file has more bytes than the definition allows.
+        case documentTooLarge
+        /// The file is, by its first bytes, of no type that the definition allows.
+        case documentTypeNotAllowed
+        /// The file's name is empty, too long or holds control characters.
+        case documentNameInvalid
         /// The application follows the version already.
         case versionCurrent
         /// The new version has no state for one that is active or remembered.

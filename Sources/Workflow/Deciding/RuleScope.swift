@@ -159,6 +159,7 @@ struct RuleScope {
         guard let document = workflow.documents.first(where: { $0.name == name }), let map = value.map else {
             return false
         }
+        if Attachment.isNamed(in: map) { return Attachment(map).map(document.admits) ?? false }
         let hasType = document.mediaTypes.isEmpty || map["type"]?.text.map(document.mediaTypes.contains) ?? false
         guard let byteCountMax = document.byteCountMax else { return hasType }
         guard let size = map["size"]?.int else { return false }

@@ -31,6 +31,8 @@ extension DefinitionLowering {
             subject = "payments"
         } else if PeopleEvent(rawValue: eventType) != nil {
             subject = "people"
+        } else if DocumentEvent(rawValue: eventType) != nil {
+            subject = "documents"
         } else if eventType == MigrationEvent.type {
             subject = "moves to another version"
         } else {

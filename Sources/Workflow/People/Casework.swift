@@ -81,7 +81,7 @@ extension Casework {
     /// - Complexity: O(n) in what is there.
     mutating func take(_ event: RecordableEvent, in workflow: CompiledWorkflow) {
         if event.data[formField]?.map != nil { marks.removeAll { $0.kind == .field } }
-        for entry in event.data[documentsField]?.map?.entries ?? [] {
+        for entry in event.documents {
             marks.removeAll { $0.kind == .document && $0.name == entry.key }
         }
         for case .issue(let document, _) in event.effects where !issuedDocuments.contains(document) {

@@ -9,7 +9,7 @@ extension CompiledWorkflow {
     /// - Complexity: O(n) in the actions and deadlines.
     public func title(ofEvent type: String) -> LocalizedText {
         if let title = ClockEvent(rawValue: type)?.title ?? PaymentEvent(rawValue: type)?.title
-            ?? PeopleEvent(rawValue: type)?.title
+            ?? PeopleEvent(rawValue: type)?.title ?? DocumentEvent(rawValue: type)?.title
         {
             return title
         }
