@@ -146,7 +146,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "EventModel", "EventLog", "Attachments", "Workflow", "Engine", "Sijill", "SijillTestKit",
+                "EventModel", "EventLog", "Attachments", "Workflow", "Engine", "Audit", "Sijill", "SijillTestKit",
             ]),
         .testTarget(name: "XMLReadingTests", dependencies: ["XMLReading"]),
         .testTarget(

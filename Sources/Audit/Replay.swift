@@ -8,8 +8,8 @@ public import Workflow
 /// Guards are not asked again: an event says which transitions it took. That they begin in states that were active
 /// is checked, so an event that this workflow cannot have produced is told from a fact that it did not allow.
 ///
-/// An application is judged by the definition that the first of its events to name one names. An event that names
-/// another definition counts as impossible and changes nothing. An event that only keeps the attributes of its
+/// An application is judged by the definition that the first of its events to name one names, until an event moves it to
+/// another. An event that names another definition and moves nothing counts as impossible and changes nothing. An event that only keeps the attributes of its
 /// application is not judged: `EventTypes` tells which.
 public struct Replay: Sendable {
     private var names = EventNames()
@@ -62,7 +62,7 @@ public struct Replay: Sendable {
             var application = applications[number]
             guard application.service != none else { continue }
             application.eventCount &+= 1
-            if machines.pin(&application, to: definitions[index]) {
+            if machines.pin(&application, to: definitions[index], taking: transitions.extracting(taken)) {
                 if taken.isEmpty {
                     if areJudged[Int(types[index])] {
                         application.deviationCount &+= 1

@@ -69,21 +69,57 @@ struct ReplayMachines: Sendable {
         initialPlaces.append(workflow.map { self.number(of: $0.initialState.chartState, number, $0) } ?? Self.none)
     }
 
-    /// Judges an application by the first definition that its events name.
+    /// Pins an application to the definition that an event names, as ``Workflow/Pinning`` says.
     ///
-    /// - Returns: Whether an event that names `definition` can be followed; one that names none or another cannot.
+    /// - Returns: Whether the event is to be followed; one that moved the application was.
     @inline(__always)
-    func pin(_ application: inout ApplicationTally, to definition: UInt32) -> Bool {
-        guard definition != EventBatch.noDefinition else { return false }
-        if application.definition == EventBatch.noDefinition {
-            application.definition = definition
-            application.place = initialPlaces[Int(definition)]
+    mutating func pin(
+        _ application: inout ApplicationTally, to definition: UInt32, taking transitions: Span<TransitionNumber>
+    ) -> Bool {
+        if application.definition != definition || definition == EventBatch.noDefinition {
+            guard repin(&application, to: definition, taking: transitions) else { return false }
         }
-        guard application.definition == definition else {
+        return application.place != Self.none
+    }
+
+    /// - Returns: Whether the event is to be followed.
+    @inline(never)
+    private mutating func repin(
+        _ application: inout ApplicationTally, to named: UInt32, taking transitions: Span<TransitionNumber>
+    ) -> Bool {
+        func known(_ number: UInt32) -> UInt32? { number == EventBatch.noDefinition ? nil : number }
+        let first = transitions.isEmpty ? nil : transitions[0]
+        switch Pinning(of: known(named), on: known(application.definition), first: first) {
+        case .nothing: return false
+        case .begins:
+            application.definition = named
+            application.place = initialPlaces[Int(named)]
+            return true
+        case .follows: return true
+        case .moves:
+            move(&application, to: named, transitions)
+            return false
+        case .isForeign:
             application.impossibleCount &+= 1
             return false
         }
-        return application.place != Self.none
+    }
+
+    private mutating func move(
+        _ application: inout ApplicationTally, to named: UInt32, _ transitions: Span<TransitionNumber>
+    ) {
+        guard application.place != Self.none, let old = workflows[Int(application.definition)],
+            let new = workflows[Int(named)]
+        else {
+            (application.definition, application.place) = (named, Self.none)
+            return
+        }
+        let taken = transitions.indices.map { transitions[$0] }
+        guard let moved = new.moved(states[Int(application.place)], from: old, by: taken) else {
+            application.impossibleCount &+= 1
+            return
+        }
+        (application.definition, application.place) = (named, number(of: moved, named, new))
     }
 
     /// Follows one transition when the table tells where it leads; else nothing happens.

@@ -17,14 +17,22 @@ public struct Highlight: Hashable, Sendable {
 
     /// Follows the events of an application, which must be all of them, oldest first.
     ///
+    /// What was taken before the application moved to another definition has no place in that one's diagram.
+    ///
     /// - Complexity: O(events).
-    public init(following events: some Sequence<RecordedEvent>, in workflow: CompiledWorkflow) {
-        var (state, taken) = (workflow.initialState, [[TransitionNumber]]())
+    public init(following events: some Sequence<RecordedEvent>, in catalog: DefinitionCatalog) {
+        var (pinned, taken) = (PinnedApplication(), [[TransitionNumber]]())
         for event in events {
-            state = workflow.evolve(state, taking: event.transitions, at: event.occurredAt)
-            taken.append(event.transitions)
+            let isMove = event.transitions.first == .migrated
+            if isMove { taken = taken.map { _ in [] } }
+            taken.append(isMove ? [] : event.transitions)
+            pinned.take(
+                RecordableEvent(
+                    type: event.type, transitions: event.transitions, occurredAt: event.occurredAt,
+                    subject: event.actor, data: [:], effects: []), under: event.definition
+            ) { catalog.workflow($0) }
         }
-        self.init(configuration: state.configuration, taken: taken)
+        self.init(configuration: pinned.state?.configuration ?? Configuration(), taken: taken)
     }
 
     /// By transition the events, counted from 1, that took it; an event that names a transition which is not there is

@@ -5,7 +5,7 @@ public import Workflow
 public struct Application: Sendable {
     /// The application's stream: its service and its id.
     public let id: StreamID
-    /// The workflow definition that it is pinned to; nil when it was recorded without one, or when nobody here has
+    /// The workflow definition that it is pinned to: that of its first event, or the one it was moved to last; nil when it was recorded without one, or when nobody here has
     /// the definition.
     public let workflow: CompiledWorkflow?
     /// The identity of that definition; nil when the application was recorded without one.
@@ -24,19 +24,19 @@ public struct Application: Sendable {
     /// - Complexity: O(events).
     public init(_ id: StreamID, events: [RecordedEvent], catalog: DefinitionCatalog) {
         precondition(!events.isEmpty, "an application begins with an event")
-        let definition = events[0].definition
-        let workflow = definition.flatMap { catalog.workflow($0) }
-        var state = workflow?.initialState
-        var record = ApplicationRecord()
+        var pinned = PinnedApplication()
         for event in events {
-            guard let workflow, let before = state else { break }
-            state = workflow.evolve(before, taking: event.transitions, at: event.occurredAt)
-            record = workflow.evolve(record, with: RecordableEvent(event))
+            pinned.take(RecordableEvent(event), under: event.definition) { catalog.workflow($0) }
         }
         self.init(
-            id: id, workflow: workflow, definition: definition, state: state, record: record,
-            revision: events[events.count - 1].revision,
+            id, pinned, revision: events[events.count - 1].revision,
             reference: (try? EventPayload(events[0]))?.reference)
+    }
+
+    init(_ id: StreamID, _ pinned: PinnedApplication, revision: Revision, reference: ApplicationReference?) {
+        self.init(
+            id: id, workflow: pinned.workflow, definition: pinned.definition, state: pinned.state,
+            record: pinned.record, revision: revision, reference: reference)
     }
 
     init(

@@ -271,7 +271,7 @@ extension Engine {
         }
     }
 
-    private func deadlineTimes(_ effects: [Effect], workflow: CompiledWorkflow) -> ValueMap {
+    func deadlineTimes(_ effects: [Effect], workflow: CompiledWorkflow) -> ValueMap {
         var times = ValueMap()
         for case .deadlineSet(let deadline) in effects {
             let state = workflow.states[workflow.deadlines[deadline.number].state].id

@@ -13,6 +13,8 @@ public enum EngineError: Error, Sendable, Equatable {
     case notFound(StreamID)
     /// There is no workflow definition of this service; the services that there are.
     case serviceUnknown(String, known: [String])
+    /// There is no such version of the service's definition; the versions that there are.
+    case versionUnknown(String, version: Int, known: [Int])
     /// The application follows a definition that nobody here has, or none.
     case definitionUnknown(StreamID)
     /// The id cannot name an application.
@@ -54,6 +56,8 @@ extension EngineError: CustomStringConvertible {
         case .serviceUnknown(let service, let known):
             "there is no workflow definition of the service `\(service)`; known are: "
                 + (known.isEmpty ? "none" : known.joined(separator: ", "))
+        case .versionUnknown(let service, let version, let known):
+            "there is no version \(version) of \(service); known are: \(known.map(String.init).joined(separator: ", "))"
         case .definitionUnknown(let application):
             "the workflow definition of \(application) is not here, so nothing can be decided"
         case .idInvalid(let id, let error): "`\(id.prefix(64))` cannot name an application: \(error)"

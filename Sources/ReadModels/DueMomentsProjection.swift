@@ -62,14 +62,18 @@ public struct DueMomentsProjection: Projection {
         var changes: [MomentChanges] = Array(repeating: MomentChanges(), count: loaded.tracker.count)
         for index in 0..<batch.count {
             guard let step = loaded.tracker.step(batch, index, names: names) else { continue }
-            let state = loaded.tracker.states.states[Int(step.after)]
+            let states = loaded.tracker.states.states
+            let state = states[Int(step.after)]
+            let previous = step.before == StateTable.none ? nil : states[Int(step.before)]
+            let isMoved = previous?.workflow != nil && previous?.definition != state.definition
+            if isMoved, let left = previous?.workflow { changes[step.slot].endAll(of: left) }
             guard let workflow = state.workflow else { continue }
-            let before =
-                step.before == StateTable.none
-                ? workflow.chart.initialState : loaded.tracker.states.states[Int(step.before)].chartState
-            changes[step.slot].take(
-                transitions: batch.transitions[batch.transitionRange(at: index)], in: workflow,
-                from: before.configuration, to: state.chartState.configuration)
+            if !isMoved {
+                let before = previous?.chartState ?? workflow.chart.initialState
+                changes[step.slot].take(
+                    transitions: batch.transitions[batch.transitionRange(at: index)], in: workflow,
+                    from: before.configuration, to: state.chartState.configuration)
+            }
             if state.isEnded { changes[step.slot].endClocks(of: workflow) }
             let payload = batch.payloads[batch.payloadRange(at: index)]
             guard !payload.isEmpty, let map = try? CBOR.decode(Array(payload)).map else { continue }

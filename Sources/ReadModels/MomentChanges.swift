@@ -35,6 +35,12 @@ struct MomentChanges {
         }
     }
 
+    /// Takes away all moments of a workflow that is left: those of the next one have numbers of their own.
+    mutating func endAll(of workflow: CompiledWorkflow) {
+        for number in workflow.deadlines.indices { changes[Key(kind: .deadline, number: number)] = .some(nil) }
+        endClocks(of: workflow)
+    }
+
     /// Takes away all moments of clocks.
     mutating func endClocks(of workflow: CompiledWorkflow) {
         for number in workflow.clocks.indices {

@@ -40,7 +40,7 @@ extension StateTable {
             row.append(state.chartState.stored)
             row.append(state.name)
             row.append(state.isEnded ? 1 : 0)
-            row.append(state.definition == nil || state.workflow != nil ? 1 : 0)
+            row.append(isKnown(state) ? 1 : 0)
         }
     }
 

@@ -12,7 +12,7 @@ struct StateTable: Sendable {
     struct State: Sendable {
         /// The definition that the application is pinned to; nil when none of its events named one.
         let definition: DefinitionID?
-        /// The workflow of that definition; nil when there is none or it is not known here.
+        /// The workflow of that definition; nil when there is none, or it or one before it is not known here.
         let workflow: CompiledWorkflow?
         /// The active states of the workflow's chart, and those remembered for resuming; empty without a workflow.
         let chartState: ChartState
@@ -57,7 +57,7 @@ struct StateTable: Sendable {
 
     /// The state after an event.
     ///
-    /// An application is pinned to the definition that its first event with a definition names; what a definition
+    /// What an application is pinned to ``Workflow/Pinning`` says; what a definition
     /// allows is what the events say was taken, by the rule of `CompiledWorkflow.evolve`. An event that is not judged
     /// only pins.
     ///
@@ -65,7 +65,13 @@ struct StateTable: Sendable {
     mutating func step(
         from state: UInt32, definition: DefinitionID?, transitions: ArraySlice<UInt16>, isJudged: Bool
     ) -> Step {
-        let pinned = pin(state, to: definition)
+        let pinned: UInt32
+        switch pinning(of: definition, on: state, first: transitions.first) {
+        case .nothing, .begins: pinned = pin(state, to: definition)
+        case .follows: pinned = state
+        case .moves: return move(state, to: definition, transitions)
+        case .isForeign: return Step(state: state, deviates: states[Int(state)].workflow != nil)
+        }
         guard isJudged, states[Int(pinned)].workflow != nil else { return Step(state: pinned, deviates: false) }
         guard transitions.count <= 2, pinned < 1 << 24 else { return evolve(pinned, transitions) }
         var key = UInt64(pinned) << 40 | UInt64(transitions.count) << 32
@@ -86,7 +92,8 @@ struct StateTable: Sendable {
     mutating func number(definition: DefinitionID?, chartState: ChartState) -> UInt32 {
         let key = Key(definition: definition, chartState: chartState)
         if let number = numbers[key] { return number }
-        let workflow = definition.flatMap { catalog.workflow($0) }
+        // Nothing is active where the definition was known too late to be followed.
+        let workflow = chartState.configuration.isEmpty ? nil : definition.flatMap { catalog.workflow($0) }
         let number = UInt32(states.count)
         numbers[key] = number
         states.append(
@@ -95,6 +102,25 @@ struct StateTable: Sendable {
                 name: Self.name(of: chartState, definition: definition, workflow: workflow),
                 isEnded: workflow?.chart.isFinal(chartState.configuration) ?? false))
         return number
+    }
+
+    private func pinning(of definition: DefinitionID?, on state: UInt32, first: UInt16?) -> Pinning {
+        Pinning(of: definition, on: state == Self.none ? nil : states[Int(state)].definition, first: first)
+    }
+
+    /// The state after a move to another definition, without a workflow where one of the two is not at hand.
+    private mutating func move(
+        _ state: UInt32, to definition: DefinitionID?, _ transitions: ArraySlice<UInt16>
+    ) -> Step {
+        let before = states[Int(state)]
+        guard let old = before.workflow, let new = definition.flatMap({ catalog.workflow($0) }) else {
+            let unknown = number(definition: definition, chartState: ChartState(Configuration()))
+            return Step(state: unknown, deviates: false)
+        }
+        guard let moved = new.moved(before.chartState, from: old, by: transitions) else {
+            return Step(state: state, deviates: true)
+        }
+        return Step(state: number(definition: definition, chartState: moved), deviates: false)
     }
 
     /// The state in which the event happens: for the first event, or the first with a definition, the initial one.
@@ -137,6 +163,9 @@ extension StateTable.Step {
 }
 
 extension StateTable {
+    /// Whether the definition of a state is at hand, or it has none.
+    func isKnown(_ state: State) -> Bool { state.definition.map { catalog.workflow($0) != nil } ?? true }
+
     /// Whether an application in the state of this number has ended.
     func isEnded(_ state: UInt32) -> Bool {
         states[Int(state)].isEnded

@@ -63,7 +63,7 @@ struct ExitStatus {
         case .notFound: Code.notFound
         case .outcomeUnknown: Code.tryAgain
         case .store(let error): code(of: error)
-        case .serviceUnknown: Code.notFound
+        case .serviceUnknown, .versionUnknown: Code.notFound
         case .keyReused: Code.conflict
         case .definitionUnknown, .definitionChanged, .definitionUnsound, .idInvalid, .dataInvalid: Code.failed
         }

@@ -26,7 +26,8 @@ struct SijillCommand: AsyncParsableCommand {
             StatsCommand.self, ReportCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self,
             BillCommand.self,
             PaymentsCommand.self, ReconcileCommand.self, AssignCommand.self, CheckCommand.self, DiagramCommand.self,
-            SnapshotsCommand.self, OutboxCommand.self, GenerateCommand.self,
+            SnapshotsCommand.self, OutboxCommand.self, GenerateCommand.self, MigrateCommand.self,
+            WhatChangedCommand.self,
         ])
 
     static func main() async {

@@ -39,6 +39,15 @@ final class ScheduledStore: Sendable {
         ReadModelStore(dueMomentsIn: folder.path("schedule"), catalog: engine.catalog, log: engine.log.storeID)
     }
 
+    /// Puts a later version of the definition in the place of the first one.
+    func write(_ definition: String) throws {
+        try folder.write(definition, to: "workflows/enquiry/workflow.yaml")
+    }
+
+    func readModels(of engine: Engine) -> ReadModelStore {
+        ReadModelStore(folder: folder.path("read-models"), catalog: engine.catalog, log: engine.log.storeID)
+    }
+
     /// A scheduler with small pages; one whose index is frozen stays behind the log, as after a crash.
     func scheduler(of engine: Engine, isFrozen: Bool = false) -> Scheduler {
         let index = index(of: engine)

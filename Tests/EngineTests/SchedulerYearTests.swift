@@ -121,7 +121,7 @@ import Testing
 }
 
 /// Small, fast, the same everywhere for one seed.
-private struct Xorshift: RandomNumberGenerator {
+struct Xorshift: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

@@ -20,6 +20,37 @@ import Testing
         #expect(counts.endless < chartCount / 2)
     }
 
+    @Test func configurationsThatArePutTogetherAreLegal() throws {
+        var (legal, illegal, entered, refused) = (0, 0, 0, 0)
+        for seed in 1...200 as ClosedRange<UInt64> {
+            let chart = try CompiledChart(RandomChart.make(seed: seed))
+            var generator = SeededGenerator(seed: seed)
+            let plain = chart.states.indices.filter { !chart.states[$0].isHistory }
+            var configuration = chart.initialState.configuration
+            for _ in 0..<30 {
+                let drawn = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+                    plain[Int.random(in: plain.indices, using: &generator)]
+                }
+                if let together = chart.configuration(entering: drawn) {
+                    #expect(isLegal(together, chart) && drawn.allSatisfy(together.contains), "seed \(seed): \(drawn)")
+                    configuration = together
+                    entered += 1
+                } else {
+                    refused += 1
+                }
+                #expect(
+                    chart.configuration(entering: chart.activeLeaves(configuration)) == configuration, "seed \(seed)")
+                let toggled = plain[Int.random(in: plain.indices, using: &generator)]
+                let changed = Configuration(
+                    configuration.contains(toggled)
+                        ? configuration.states.filter { $0 != toggled } : configuration.states + [toggled])
+                #expect(chart.isLegal(changed) == isLegal(changed, chart), "seed \(seed): \(changed)")
+                if chart.isLegal(changed) { legal += 1 } else { illegal += 1 }
+            }
+        }
+        #expect(entered > 500 && refused > 500 && illegal > 500, "\(entered) \(refused) \(legal) \(illegal)")
+    }
+
     private struct Counts {
         var (steps, transitions, parallel, remembering, nested, endless, ended) = (0, 0, 0, 0, 0, 0, 0)
     }

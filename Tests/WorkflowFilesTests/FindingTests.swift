@@ -60,7 +60,7 @@ import WorkflowFiles
             "    after: {P90D", "    afterwards: {P90D",
             "unknownKey w.yaml:12:5: a state has no key `afterwards`; "
                 + "it has: `title`, `final`, `initial`, `states`, `parallel`, `done`, `always`, `actions`, `after`, "
-                + "`entry`, `expiry`"),
+                + "`entry`, `expiry`, `was`"),
         Fault(
             "{by: applicant, to:", "{bye: applicant, to:",
             "unknownKey w.yaml:18:12: an action has no key `bye`; did you mean `by`?"),

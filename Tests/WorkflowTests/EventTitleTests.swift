@@ -9,6 +9,7 @@ import Workflow
             ClockEvent.allCases.map(\.title) + PaymentEvent.allCases.map(\.title) + PeopleEvent.allCases.map(\.title)
             + DocumentEvent.allCases.map(\.title)
             + AgencyEvent.allCases.map(\.title)
+            + [MigrationEvent.title]
         for title in titles {
             #expect(!title.english.isEmpty)
             #expect(title.arabic.unicodeScalars.contains { (0x600...0x6FF).contains($0.value) }, "\(title)")

@@ -9,6 +9,14 @@ extension CompileTests {
         },
         Fault(code: .unknownRole, path: "supervisors/0") { $0.supervisors = ["boss"] },
         Fault(code: .reservedEvent, path: "states/payment/actions/pay") {
+            $0.states[1].actions[0].alternatives[0].records = "migrated"
+        },
+        Fault(code: .oldStateShared, path: "states/payment/was") { $0.states[1].was = "draft" },
+        Fault(code: .oldStateShared, path: "states/payment/was") {
+            $0.states[0].was = "desk"
+            $0.states[1].was = "desk"
+        },
+        Fault(code: .reservedEvent, path: "states/payment/actions/pay") {
             $0.states[1].actions[0].alternatives[0].records = "claimed"
         },
         Fault(code: .malformedName, path: "office") { $0.officeField = "the office" },

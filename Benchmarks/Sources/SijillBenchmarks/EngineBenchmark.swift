@@ -2,6 +2,7 @@ import Engine
 import EventLog
 import EventModel
 import Foundation
+import Workflow
 
 /// Whole lives through the engine, from callers that each wait for the answer, beside the log alone with the same events
 /// from as many callers.

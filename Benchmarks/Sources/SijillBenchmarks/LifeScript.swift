@@ -1,4 +1,5 @@
 import Engine
+import EventLog
 import EventModel
 import SijillLives
 import Workflow
@@ -76,6 +77,10 @@ extension LifeScript.Life {
         switch cause(of: event) {
         case .action(let action):
             let name = workflow.actions[action].name
+            for case .requestAnswered(let token) in payload.effects {
+                let answer = AgencyAnswer(token: token, action: name, data: payload.data)
+                return try await engine.answerRequest(answer, on: application, by: actor, key: key).revision
+            }
             guard index > 0 else {
                 return try await engine.submit(
                     application.category, id: application.name, action: name, data: payload.data, by: actor, key: key
@@ -84,7 +89,10 @@ extension LifeScript.Life {
             return try await engine.perform(name, on: application, by: actor, data: payload.data, key: key).revision
         case .deadline(let number): return try await engine.fire(moment(.deadline, number, index)).revision
         case .clock(let number): return try await engine.fire(moment(.breach, number, index)).revision
-        case nil: break
+        case .done, .always, nil: break
+        }
+        if let late = AgencyAnswer(lateData: payload.data), event.type == AgencyEvent.answerLate.rawValue {
+            return try await engine.answerRequest(late, on: application, by: actor, key: key).revision
         }
         let number = workflow.clocks.firstIndex { $0.name == payload.data["clock"]?.text } ?? 0
         switch event.type {

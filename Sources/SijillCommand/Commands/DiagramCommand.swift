@@ -79,12 +79,12 @@ struct DiagramCommand: AsyncParsableCommand {
         }
         let log = try openStore()
         let events = try await log.readStream(stream)
-        guard let first = events.first else { throw EngineError.notFound(stream) }
+        guard !events.isEmpty else { throw EngineError.notFound(stream) }
         let catalog = try await PublishedDefinitions.catalog(of: log)
-        guard let workflow = first.definition.flatMap({ catalog.workflow($0) }) else {
+        guard let workflow = Application(stream, events: events, catalog: catalog).workflow else {
             throw EngineError.definitionUnknown(stream)
         }
-        return Diagram(of: workflow, highlighting: Highlight(following: events, in: workflow), language: language)
+        return Diagram(of: workflow, highlighting: Highlight(following: events, in: catalog), language: language)
     }
 
     private func catalog() async throws -> DefinitionCatalog {

@@ -9,6 +9,7 @@ final class ProgressLine: @unchecked Sendable {
     enum Unit {
         case events
         case bytes
+        case applications
     }
 
     private let label: String
@@ -64,7 +65,7 @@ final class ProgressLine: @unchecked Sendable {
 
     private func count(_ number: Int) -> String {
         switch unit {
-        case .events: Numbers.grouped(number)
+        case .events, .applications: Numbers.grouped(number)
         case .bytes: Numbers.bytes(number)
         }
     }
@@ -72,6 +73,8 @@ final class ProgressLine: @unchecked Sendable {
     private func rate(_ done: Int, seconds: Double) -> String {
         switch unit {
         case .events: Numbers.rate(events: done, seconds: seconds)
+        case .applications:
+            seconds > 0 ? "\(Numbers.grouped(Int(Double(done) / seconds))) applications/s" : "- applications/s"
         case .bytes: seconds > 0 ? "\(Numbers.bytes(Int(Double(done) / seconds)))/s" : "- B/s"
         }
     }

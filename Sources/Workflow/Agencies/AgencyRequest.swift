@@ -6,7 +6,7 @@ public struct AgencyRequest: Sendable, Equatable {
     /// What tells it from others; answers carry it.
     public let token: RequestToken
     /// The id of the state that waits for the answer.
-    public let state: String
+    public internal(set) var state: String
     /// When it was asked.
     public let askedAt: Timestamp
     /// What became of it.
@@ -65,6 +65,26 @@ public struct AgencyRequests: Sendable, Equatable {
         lapse(leftBy: event, in: workflow)
         for case .request(let role, let token, let state) in event.effects {
             ask(role, RequestToken(parsing: token), for: state, at: event.occurredAt)
+        }
+    }
+
+    /// Lets open requests wait in the states of another workflow to which the application moved; one whose state is none
+    /// of those that are active there lapses.
+    ///
+    /// - Parameter names: Which states of the new workflow the states that were left are, by id, as the move recorded it.
+    mutating func move(
+        to workflow: CompiledWorkflow, from old: CompiledWorkflow, at configuration: Configuration, names: ValueMap
+    ) {
+        for (index, request) in requests.enumerated() where request.standing == .open {
+            let chosen = names[request.state]?.list?.compactMap(\.text) ?? []
+            let renamed = workflow.states.filter { $0.was == request.state }.map(\.id)
+            // A move that is taken back leads to the name that the state had before.
+            let former = old.states.first { $0.id == request.state }?.was
+            let state = (chosen + [request.state] + renamed + [former].compactMap(\.self)).first { id in
+                workflow.chart.stateNumber(id: id).map { configuration.contains($0) } ?? false
+            }
+            requests[index].standing = state == nil ? .lapsed : .open
+            if let state { requests[index].state = state }
         }
     }
 

@@ -10,6 +10,14 @@ public struct ClockHistory: Hashable, Sendable {
     private var chartState: ChartState?
     /// By number of the clock.
     private(set) var tracks: [ClockTrack] = []
+    /// The clocks that a definition which the application was moved to does not have.
+    private var retired: [RetiredClock] = []
+
+    private struct RetiredClock: Hashable, Sendable {
+        var name: String
+        var track: ClockTrack
+        var at: Timestamp
+    }
 
     /// The history of an application to which nothing has happened yet.
     public init() {}
@@ -40,6 +48,30 @@ public struct ClockHistory: Hashable, Sendable {
             let runs = !isEnded && clock.states.contains { state.configuration.contains($0) }
             tracks[number].run(runs, at: moment)
         }
+    }
+
+    /// Goes on under the clocks of another workflow, each under its name.
+    ///
+    /// A clock that the workflow does not have stops, and goes on when a later one has it again. When a move is taken back
+    /// clocks are as if they had never stopped, and those of the workflow that is left are forgotten.
+    mutating func move(
+        to workflow: CompiledWorkflow, from old: CompiledWorkflow, at state: ChartState, _ moment: Timestamp,
+        isUndo: Bool
+    ) {
+        var known = retired
+        for (number, clock) in old.clocks.enumerated() where tracks.indices.contains(number) {
+            known.append(RetiredClock(name: clock.name, track: tracks[number], at: moment))
+        }
+        tracks = workflow.clocks.map { clock in
+            guard let index = known.firstIndex(where: { $0.name == clock.name }) else { return ClockTrack() }
+            let before = known.remove(at: index)
+            var track = before.track
+            if !isUndo, before.at < moment { track.run(false, at: before.at) }
+            return track
+        }
+        retired = isUndo ? known.filter { left in !old.clocks.contains { $0.name == left.name } } : known
+        chartState = nil
+        if !workflow.clocks.isEmpty { move(state, at: moment, in: workflow) }
     }
 
     private mutating func takeFact(_ event: RecordableEvent, in workflow: CompiledWorkflow) {

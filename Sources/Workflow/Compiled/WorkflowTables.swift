@@ -11,6 +11,8 @@ public struct WorkflowState: Hashable, Sendable {
     public let isFinal: Bool
     /// The number of the state around it; nil at the top level.
     public let parent: Int?
+    /// The id that it had in an earlier version; nil for the same or none.
+    public internal(set) var was: String?
 }
 
 /// A part that actors play.

@@ -1,4 +1,5 @@
 public import EventModel
+import Statechart
 
 /// What rules ask of an application beyond its state: the form, the documents, the money, who did what.
 ///
@@ -28,16 +29,17 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var agencies = AgencyRequests()
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] = []
-    /// Until when what was issued on entering a state is valid, by number of the state.
+    /// Until when what was issued is valid, by document.
     var validities: [Validity] = []
 
     struct Taker: Sendable, Equatable {
-        var action: ActionNumber
+        /// The action's name, which stays when the application moves to another definition.
+        var action: String
         var subject: String
     }
 
     struct Validity: Sendable, Equatable {
-        var state: Int
+        var document: String
         var until: Timestamp
     }
 
@@ -56,9 +58,9 @@ public struct ApplicationRecord: Sendable, Equatable {
     /// The names of the fees that became due, each once.
     public var chargedFees: [String] { payments.demands.map(\.fee) }
 
-    /// Until when what was issued on entering a state is valid; nil for ever.
-    func validUntil(of state: Int) -> Timestamp? {
-        validities.first { $0.state == state }?.until
+    /// Until when a document that was issued is valid; nil for ever.
+    func validUntil(of document: String) -> Timestamp? {
+        validities.first { $0.document == document }?.until
     }
 }
 
@@ -102,14 +104,16 @@ extension CompiledWorkflow {
     ///
     /// - Complexity: O(n) in what was given with the event.
     public func evolve(_ record: ApplicationRecord, with event: RecordableEvent) -> ApplicationRecord {
-        var next = record
+        var (next, event) = (record, event)
+        // The numbers of a move are none of transitions.
+        if event.transitions.first == .migrated { event.transitions = [.migrated] }
         if record.submittedAt == nil { next.open(with: event, in: self) }
         next.submittedAt = record.submittedAt ?? event.occurredAt
         next.counts[event.type] = .int((record.counts[event.type]?.int ?? 0) + 1)
         if let form = event.data[formField]?.map { next.form = form }
         for entry in event.documents { next.documents[entry.key] = entry.value }
         if let action = actionApart(of: event) {
-            let taker = ApplicationRecord.Taker(action: action, subject: event.subject)
+            let taker = ApplicationRecord.Taker(action: actions[action].name, subject: event.subject)
             if !next.takers.contains(taker) { next.takers.append(taker) }
         }
         next.clocks.take(event, in: self)
@@ -117,19 +121,17 @@ extension CompiledWorkflow {
         next.people.take(event, in: self)
         next.attachments.take(event)
         next.agencies.take(event, in: self)
-        for effect in event.effects { next.take(effect, in: self) }
+        for effect in event.effects { next.take(effect) }
         return next
     }
 }
 
 extension ApplicationRecord {
     /// Takes in what is valid from now on.
-    fileprivate mutating func take(_ effect: Effect, in workflow: CompiledWorkflow) {
+    fileprivate mutating func take(_ effect: Effect) {
         guard case .issue(let document, let until) = effect else { return }
-        for issue in workflow.issues where issue.document == document {
-            validities.removeAll { $0.state == issue.state }
-            if let until { validities.append(Validity(state: issue.state, until: until)) }
-        }
+        validities.removeAll { $0.document == document }
+        if let until { validities.append(Validity(document: document, until: until)) }
     }
 }
 

@@ -103,7 +103,8 @@ extension CompiledWorkflow {
         of deadline: WorkflowDeadline, in state: ApplicationState, record: ApplicationRecord
     ) -> Timestamp? {
         switch deadline.term {
-        case .expiry: return record.validUntil(of: deadline.state)
+        case .expiry:
+            return issues.first { $0.state == deadline.state }.flatMap { record.validUntil(of: $0.document) }
         case .after(let duration):
             let (sum, overflows) = state.deadlineStarts[deadline.slot]
                 .addingReportingOverflow(duration.microseconds)

@@ -38,6 +38,7 @@ extension CompiledWorkflow {
         if !numbers.isEmpty { return .deadlines(numbers) }
         let silent = clocks.indices.filter { clocks[$0].silence?.eventType == name }
         if !silent.isEmpty { return .silences(silent) }
+        if name == MigrationEvent.type { return .fact }
         let isOfClocks = !clocks.isEmpty && ClockEvent(rawValue: name) != nil
         return isOfClocks || !fees.isEmpty && PaymentEvent(rawValue: name) != nil ? .fact : nil
     }

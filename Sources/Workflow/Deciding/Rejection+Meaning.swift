@@ -4,7 +4,23 @@ extension Rejection.Code {
     /// What the code means whatever the application, in a sentence; ``Rejection/message`` says it of the one at hand.
     public var meaning: LocalizedText {
         meaningOfAction ?? meaningOfDeadline ?? meaningOfMoney ?? meaningOfClocks ?? meaningOfCapacity
-            ?? meaningOfAttachment ?? meaningOfCasework
+            ?? meaningOfAttachment ?? meaningOfVersions ?? meaningOfCasework
+    }
+
+    private var meaningOfVersions: LocalizedText? {
+        switch self {
+        case .versionCurrent: text("الطلب على هذا الإصدار من قبل.", "The application follows the version already.")
+        case .stateUnmapped:
+            text(
+                "لا مقابل لحالة الطلب في الإصدار الجديد.", "The new version has no state for one of the application's.")
+        case .statesIncompatible:
+            text("لا تسري الحالات المقابلة معًا.", "The new version's states cannot be active together.")
+        case .nothingLeadsOn:
+            text("لا سبيل إلى نهاية في الإصدار الجديد.", "In the new version nothing would lead on to an end.")
+        case .moveNotLast:
+            text("لم يُنقل الطلب أو مضى بعد نقله.", "The application was not moved, or went on since.")
+        default: nil
+        }
     }
 
     private var meaningOfAction: LocalizedText? {

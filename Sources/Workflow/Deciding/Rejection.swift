@@ -129,6 +129,16 @@ public struct Rejection: Error, Sendable {
         case documentNameInvalid
         /// The application has no request of this token.
         case requestUnknown
+        /// The application follows the version already.
+        case versionCurrent
+        /// The new version has no state for one that is active or remembered.
+        case stateUnmapped
+        /// The states of the new version cannot be active together.
+        case statesIncompatible
+        /// In the new version nothing would lead on to an end.
+        case nothingLeadsOn
+        /// The application was not moved, or went on since.
+        case moveNotLast
     }
 
     /// What kind of rejection it is.

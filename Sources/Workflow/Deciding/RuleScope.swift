@@ -169,10 +169,9 @@ struct RuleScope {
     private func apartRefusal(of action: ActionNumber) -> Refusal? {
         guard workflow.actionsApart.contains(action) else { return nil }
         for case .apart(let actions) in workflow.checks where actions.contains(action) {
-            let other = record.takers.first {
-                $0.action != action && actions.contains($0.action) && $0.subject == actor.subject
-            }
-            if let other { return Refusal(.notApart, subject: workflow.actions[other.action].name) }
+            let others = actions.filter { $0 != action }.map { workflow.actions[$0].name }
+            let other = record.takers.first { $0.subject == actor.subject && others.contains($0.action) }
+            if let other { return Refusal(.notApart, subject: other.action) }
         }
         return nil
     }

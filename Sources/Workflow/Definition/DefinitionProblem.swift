@@ -94,6 +94,8 @@ public struct DefinitionProblem: Hashable, Sendable {
         case duplicateOffice
         /// An action asks for an office and nothing says where the application's one stands.
         case officeFieldMissing
+        /// Two states are the same state of an earlier version.
+        case oldStateShared
     }
 
     /// What kind of fault it is.

@@ -106,12 +106,14 @@ extension WorkflowDefinition {
         public var entry: Issue?
         /// Where to go when the issued document's validity has passed.
         public var expiry: Expiry?
+        /// The id that the state had in an earlier version; nil for the same or none.
+        public var was: String?
 
         /// Makes a state.
         public init(
             id: String, title: LocalizedText, isFinal: Bool = false, initial: String? = nil, states: [State] = [],
             regions: [State] = [], actions: [Action] = [], deadlines: [Deadline] = [], done: [Choice] = [],
-            always: [Choice] = [], entry: Issue? = nil, expiry: Expiry? = nil
+            always: [Choice] = [], entry: Issue? = nil, expiry: Expiry? = nil, was: String? = nil
         ) {
             self.id = id
             self.title = title
@@ -125,6 +127,7 @@ extension WorkflowDefinition {
             self.always = always
             self.entry = entry
             self.expiry = expiry
+            self.was = was
         }
     }
 

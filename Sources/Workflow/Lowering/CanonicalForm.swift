@@ -54,6 +54,7 @@ private func canonicalState(_ index: Int, of parts: CompiledWorkflow.Parts, init
         "initial": initial.map { .text($0) } ?? .null,
     ]
     if parts.chart.states[index].kind == .parallel { map["parallel"] = .bool(true) }
+    map["was"] = state.was.map { .text($0) }
     return .map(map)
 }
 

@@ -35,6 +35,8 @@ extension DefinitionLowering {
             subject = "documents"
         } else if AgencyEvent(rawValue: eventType) != nil {
             subject = "other agencies"
+        } else if eventType == MigrationEvent.type {
+            subject = "moves to another version"
         } else {
             return
         }

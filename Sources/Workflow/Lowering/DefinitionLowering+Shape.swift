@@ -42,6 +42,17 @@ extension DefinitionLowering {
         }
     }
 
+    /// The id of an earlier version leads to one state: the one that has it, or else the one that says it had it.
+    mutating func checkOldID(of state: WorkflowDefinition.State, at path: DefinitionPath) {
+        guard let was = state.was else { return }
+        checkName(was, at: path.appending("was"), "a state")
+        if let other = statePaths[was] {
+            report(.oldStateShared, path.appending("was"), "there is a state `\(was)` at \(other), which is itself")
+        } else if states.dropLast().contains(where: { $0.was == was }) {
+            report(.oldStateShared, path.appending("was"), "another state says that it was `\(was)`; one of them was")
+        }
+    }
+
     /// The states around a region are asked whether it is done.
     private func isRegion(_ path: DefinitionPath) -> Bool {
         path.keys.dropLast().last == "parallel"

@@ -154,7 +154,9 @@ struct DefinitionLowering {
     ) -> Chart.State {
         let path = outer.appending(state.id)
         let number = states.count
-        states.append(WorkflowState(id: state.id, title: state.title, isFinal: state.isFinal, parent: parent))
+        states.append(
+            WorkflowState(id: state.id, title: state.title, isFinal: state.isFinal, parent: parent, was: state.was))
+        checkOldID(of: state, at: path)
         stateNumbers[state.id] = stateNumbers[state.id] ?? number
         initials.append(state.initial ?? state.states.first?.id)
         checkShape(of: state, at: path)

@@ -25,7 +25,8 @@ extension CompiledWorkflow {
     /// for whom they acted; of events by nobody known nothing can be said. Of each pair of actions of a person the first
     /// takings are named.
     ///
-    /// - Parameter events: All events of one application, oldest first.
+    /// - Parameter events: All events of one application under this definition, oldest first; of one that moved those
+    ///   since, since numbers of transitions are each definition's own.
     /// - Complexity: O(events x checks).
     public func fourEyesViolations(in events: some Sequence<RecordableEvent>) -> [FourEyesViolation] {
         guard !actionsApart.isEmpty else { return [] }

@@ -14,6 +14,7 @@ extension CompiledWorkflow {
         {
             return title
         }
+        if type == MigrationEvent.type { return MigrationEvent.title }
         if let action = actions.first(where: { $0.eventType == type }) { return action.title }
         let waited = Set(deadlines.lazy.filter { $0.eventType == type }.map(\.state))
         guard let state = waited.first.map({ states[$0].title }) else { return LocalizedText(untranslated: type) }
@@ -78,4 +79,10 @@ extension AgencyEvent {
         case .answerLate: LocalizedText(arabic: "ورد جواب متأخر من جهة أخرى", english: "An agency's answer came late")
         }
     }
+}
+
+extension MigrationEvent {
+    /// What people call it.
+    public static let title = LocalizedText(
+        arabic: "نُقل الطلب إلى إصدار آخر", english: "The application moved to another version")
 }

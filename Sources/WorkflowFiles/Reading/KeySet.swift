@@ -32,10 +32,10 @@ struct KeySet {
     static let state = KeySet(
         "a state", required: ["title"],
         optional: [
-            "final", "initial", "states", "parallel", "done", "always", "actions", "after", "entry", "expiry",
+            "final", "initial", "states", "parallel", "done", "always", "actions", "after", "entry", "expiry", "was",
         ])
     static let region = KeySet(
-        "a region", required: ["states"], optional: ["title", "initial", "actions", "after"])
+        "a region", required: ["states"], optional: ["title", "initial", "actions", "after", "was"])
     static let action = KeySet(
         "an action", required: [],
         optional: ["title", "by", "when", "needs", "requires", "charge", "records", "to", "resume", "do", "office"])

@@ -83,7 +83,8 @@ struct WorkflowReader {
                 initial: nodes.text(fields["initial"], path.appending("initial")),
                 states: states(fields["states"], path.appending("states"), depth: depth + 1),
                 actions: actions(fields["actions"], path.appending("actions")),
-                deadlines: deadlines(fields["after"], path.appending("after")))
+                deadlines: deadlines(fields["after"], path.appending("after")),
+                was: nodes.text(fields["was"], path.appending("was")))
         }
     }
 
@@ -114,6 +115,7 @@ struct WorkflowReader {
             done: choices(fields["done"], path.appending("done")),
             always: choices(fields["always"], path.appending("always")),
             entry: issue(fields["entry"], path.appending("entry")),
-            expiry: expiry(fields["expiry"], path.appending("expiry")))
+            expiry: expiry(fields["expiry"], path.appending("expiry")),
+            was: nodes.text(fields["was"], path.appending("was")))
     }
 }
