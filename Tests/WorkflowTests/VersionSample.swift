@@ -6,10 +6,7 @@ import Workflow
 enum VersionSample {
     /// The second version: every state is renamed and says what it was, states and regions stand in reverse order.
     static func renamed() throws -> WorkflowDefinition {
-        var definition = try Licence.definition()
-        definition.version = 2
-        definition.initial = name(definition.initial)
-        definition.states = Array(definition.states.map(renamed).reversed())
+        var definition = renamed(try Licence.definition())
         for index in definition.clocks.indices {
             definition.clocks[index].states = definition.clocks[index].states.map(name)
         }
@@ -17,6 +14,15 @@ enum VersionSample {
             WorkflowDefinition.Clock(
                 name: "counter", limit: try WorkingDuration(iso8601: "P3D"), states: [name("payment")]), at: 0)
         definition.checks = [.apart(actions: ["clear", "approve"])]
+        return definition
+    }
+
+    /// A definition's second version, whose states alone are named otherwise.
+    static func renamed(_ first: WorkflowDefinition) -> WorkflowDefinition {
+        var definition = first
+        definition.version = 2
+        definition.initial = name(definition.initial)
+        definition.states = Array(definition.states.map(renamed).reversed())
         return definition
     }
 
