@@ -93,13 +93,18 @@ extension Engine {
         try CommandData.check(command)
         try await checkAttachments(of: command)
         return try await lanes.withLane(of: application) {
-            if let key,
-                let receipt = try await duplicate(
-                    of: command, on: application, service: application.category, by: actor, key: key)
-            {
-                return receipt
+            let taken: Result<CommandReceipt, EngineError>
+            do {
+                taken = .success(
+                    try await takeOnNewest(command, on: application, by: actor, expecting: expected, key: key))
+            } catch let error as EngineError {
+                taken = .failure(error)
             }
-            return try await takeOnNewest(command, on: application, by: actor, expecting: expected, key: key)
+            // The log knows a key that it has seen, so that commands which come once need not look for theirs first.
+            guard let key, taken.mayBeKnown else { return try taken.get() }
+            let known = try await duplicate(
+                of: command, on: application, service: application.category, by: actor, key: key)
+            return try known ?? taken.get()
         }
     }
 
@@ -180,13 +185,20 @@ extension Engine {
             AppendRequest(
                 events: events, expectations: [Expectation(stream: standing.stream, revision: expected)],
                 definition: workflow.id, key: key))
+        guard !receipt.isDuplicate else {
+            // Nothing was recorded now, and what was stands elsewhere in the stream, or in another one.
+            states.forget(standing.stream)
+            return CommandReceipt(
+                application: standing.stream, revision: receipt.lastRevision, position: receipt.lastPosition,
+                state: nil, effects: [], isDuplicate: true, reference: reference)
+        }
         states.keepNewest(
             Application(
                 id: standing.stream, workflow: workflow, definition: workflow.id, state: next.state,
                 record: next.record, revision: receipt.lastRevision, reference: reference))
         return CommandReceipt(
             application: standing.stream, revision: receipt.lastRevision, position: receipt.lastPosition,
-            state: workflow.currentState(next.state), effects: decision.effects, isDuplicate: receipt.isDuplicate,
+            state: workflow.currentState(next.state), effects: decision.effects, isDuplicate: false,
             reference: reference)
     }
 
@@ -285,6 +297,18 @@ extension Engine {
             return try StreamID(category: service, name: id)
         } catch {
             throw .idInvalid(id, error)
+        }
+    }
+}
+
+extension Result<CommandReceipt, EngineError> {
+    /// Whether the command may have been taken before under its key: where it was refused, nothing was left to do, or the
+    /// log has the key.
+    fileprivate var mayBeKnown: Bool {
+        switch self {
+        case .success(let receipt): receipt.isDuplicate
+        case .failure(.rejected), .failure(.keyReused): true
+        case .failure: false
         }
     }
 }
