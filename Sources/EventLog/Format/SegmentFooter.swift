@@ -64,9 +64,9 @@ struct SegmentFooter: Sendable {
     func place(of name: [UInt8]) throws(FooterReadError) -> StreamPlace? {
         guard let block = summary.streams.block(isAfterKey: { name.lexicographicallyPrecedes($0) }) else { return nil }
         var result: StreamPlace?
-        try readStreams(ofBlock: block) { current, place in
-            if current == name { result = place }
-            return result == nil && !name.lexicographicallyPrecedes(current)
+        try readStreams(ofBlock: block, wanted: { $0 == name }) { current, place in
+            result = place
+            return place == nil && !name.lexicographicallyPrecedes(current)
         }
         return result
     }
@@ -77,8 +77,8 @@ struct SegmentFooter: Sendable {
     func streams(inGroup group: Int, limit: Int) throws(FooterReadError) -> [StreamID] {
         var result: [StreamID] = []
         for block in summary.streams.ranges.indices where result.count < limit {
-            try readStreams(ofBlock: block) { name, place in
-                if place.groups.contains(group),
+            try readStreams(ofBlock: block, wanted: { _ in true }) { name, place in
+                if place?.groups.contains(group) ?? false,
                     let stream = try? StreamID(parsing: String(decoding: name, as: UTF8.self))
                 {
                     result.append(stream)
@@ -135,8 +135,9 @@ struct SegmentFooter: Sendable {
         return reader
     }
 
+    /// Gives the streams of a block in order, each with its place where that is wanted, until `body` says no.
     private func readStreams(
-        ofBlock block: Int, _ body: ([UInt8], StreamPlace) -> Bool
+        ofBlock block: Int, wanted isWanted: ([UInt8]) -> Bool, _ body: ([UInt8], StreamPlace?) -> Bool
     ) throws(FooterReadError) {
         var reader = try blockReader(.streams, summary.streams.ranges[block])
         try FooterReadError.damage { () throws(DecodingFailure) in
@@ -146,12 +147,17 @@ struct SegmentFooter: Sendable {
                 guard sharedCount <= current.count else { throw DecodingFailure(.malformed, offset: reader.offset) }
                 current.removeSubrange(sharedCount...)
                 current.append(contentsOf: try reader.readCounted(limit: StreamID.byteCountMax))
-                if !body(current, try readPlace(&reader)) { return }
+                let isWanted = isWanted(current)
+                // Of the others nothing is kept, which spares a list of groups each.
+                let place = try readPlace(&reader, keepsGroups: isWanted)
+                if !body(current, isWanted ? place : nil) { return }
             }
         }
     }
 
-    private func readPlace(_ reader: inout ByteReader) throws(DecodingFailure) -> StreamPlace {
+    private func readPlace(
+        _ reader: inout ByteReader, keepsGroups: Bool
+    ) throws(DecodingFailure) -> StreamPlace {
         let number = try reader.readVarint32()
         let segmentsBack = Int(try reader.readVarint32())
         let baseRevision = segmentsBack > 0 ? try reader.readVarint32() : 0
@@ -165,7 +171,7 @@ struct SegmentFooter: Sendable {
         for _ in 0..<(try reader.readCount()) {
             group += Int(try reader.readVarint32())
             guard group < summary.groups.count else { throw DecodingFailure(.malformed, offset: reader.offset) }
-            places.append(group)
+            if keepsGroups { places.append(group) }
         }
         return StreamPlace(
             number: number, storeNumber: storeNumber, segmentsBack: segmentsBack, baseRevision: baseRevision,
