@@ -35,6 +35,28 @@ import Testing
         }
     }
 
+    /// Frames that end within the eight bytes behind their first column, which are looked at all at once elsewhere.
+    @Test func theSmallestEventsAreReadToo() async throws {
+        let disk = SimulatedFileSystem()
+        let streams = try ["a", "b"].map { try StreamID(category: "s", name: $0) }
+        let steps = (0..<40).map { number in
+            LogTrace.Step.append(
+                AppendRequest(events: [
+                    ProposedEvent(
+                        stream: streams[number % 3 / 2], type: "t", occurredAt: LogTrace.clock(), transitions: [],
+                        payload: [])
+                ]))
+        }
+        #expect(await LogTrace.run(steps, on: disk).failure == nil)
+        for (stream, count) in zip(streams, [27, 13]) {
+            let log = try LogTrace.open(on: disk)
+            let events = try log.readStreamAndWait(stream)
+            #expect(events.map(\.revision) == (0..<UInt32(count)).map { Revision(rawValue: $0) })
+            #expect(try log.readStreamAndWait(stream) == events)
+            try await log.close()
+        }
+    }
+
     private func log(
         on disk: SimulatedFileSystem, _ generator: inout SeededGenerator
     ) async throws -> EventLog {
