@@ -43,9 +43,16 @@ import Workflow
         }
 
         func open(workflows: Bool = true) async throws -> Engine {
-            try await Engine(
-                log: try EventLog.open(at: folder.path("store"), mode: .readWrite),
-                workflows: workflows ? folder.path("workflows") : nil, now: { self.time.withLock { $0 } })
+            let log = try EventLog.open(at: folder.path("store"), mode: .readWrite)
+            do {
+                return try await Engine(
+                    log: log, workflows: workflows ? folder.path("workflows") : nil,
+                    now: { self.time.withLock { $0 } })
+            } catch {
+                // A log that is let go of gives up its lock at some later time.
+                try await log.close()
+                throw error
+            }
         }
 
         func advance(days: Int64) {
