@@ -6,7 +6,7 @@ public struct ApplicationsProjection: Projection {
     /// `applications`.
     public let name = ReadModel.applications.rawValue
     /// The meaning of the rows.
-    public let version = 1
+    public let version = 2
     /// False.
     public let needsPayloads = false
     private let catalog: DefinitionCatalog

@@ -11,7 +11,7 @@ public struct DueMomentsProjection: Projection {
     /// `due-moments`.
     public let name = "due-moments"
     /// The meaning of the rows.
-    public let version = 1
+    public let version = 2
     /// True: due times stand in payloads.
     public let needsPayloads = true
     private let catalog: DefinitionCatalog

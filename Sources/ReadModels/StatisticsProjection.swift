@@ -8,7 +8,7 @@ public struct StatisticsProjection: Projection {
     /// `statistics`.
     public let name = ReadModel.statistics.rawValue
     /// The meaning of the rows.
-    public let version = 1
+    public let version = 2
     /// False.
     public let needsPayloads = false
     private let catalog: DefinitionCatalog

@@ -10,7 +10,7 @@ public struct TimelineProjection: Projection {
     /// `timeline`.
     public let name = ReadModel.timeline.rawValue
     /// The meaning of the rows.
-    public let version = 1
+    public let version = 2
     /// False.
     public let needsPayloads = false
     private let catalog: DefinitionCatalog

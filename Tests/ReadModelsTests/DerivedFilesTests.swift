@@ -69,7 +69,7 @@ import Workflow
     }
 
     @Test(arguments: [
-        "", "applications-v1-g1.sqlite", "applications-v1-g9.sqlite\n", "timeline-v1-g1.sqlite\n", "\u{0}\u{1}\n",
+        "", "applications-v2-g1.sqlite", "applications-v2-g9.sqlite\n", "timeline-v2-g1.sqlite\n", "\u{0}\u{1}\n",
         String(repeating: "x", count: 5_000),
     ]) func aDamagedPointerCountsAsNone(text: String) async throws {
         let (folder, store) = (ReadModelFolder(), InMemoryEventStore())
@@ -98,7 +98,7 @@ import Workflow
         first.close()
         let name = "\(model).current"
         let pointer = try original.bytes(of: name)
-        #expect(String(decoding: pointer, as: UTF8.self) == "\(model)-v1-g1.sqlite\n")
+        #expect(String(decoding: pointer, as: UTF8.self) == "\(model)-v2-g1.sqlite\n")
         for bit in 0..<(pointer.count * 8) {
             let folder = try original.copy()
             var flipped = pointer
@@ -122,7 +122,7 @@ import Workflow
         try await first.catchUp(from: store)
         let before = try first.digests()
         first.close()
-        let path = folder.path + "/\(model)-v1-g1.sqlite"
+        let path = folder.path + "/\(model)-v2-g1.sqlite"
         try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: UInt64(byteCount))
         let models = folder.open()
         #expect(throws: ReadModelError.self) { try models.digests() }
@@ -137,7 +137,7 @@ import Workflow
         let first = folder.open()
         try await first.catchUp(from: store)
         first.close()
-        let name = "timeline-v1-g1.sqlite"
+        let name = "timeline-v2-g1.sqlite"
         let size = try folder.byteCount(of: name)
         let file = try FileHandle(forWritingTo: URL(filePath: folder.path + "/" + name))
         // The first page, with the schema, and the second, where the model says how far it is, stay.

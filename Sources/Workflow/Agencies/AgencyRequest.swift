@@ -83,8 +83,7 @@ public struct AgencyRequests: Sendable, Equatable {
             let state = (chosen + [request.state] + renamed + [former].compactMap(\.self)).first { id in
                 workflow.chart.stateNumber(id: id).map { configuration.contains($0) } ?? false
             }
-            requests[index].standing = state == nil ? .lapsed : .open
-            if let state { requests[index].state = state }
+            if let state { requests[index].state = state } else { requests[index].standing = .lapsed }
         }
     }
 
