@@ -22,7 +22,9 @@ public protocol Projection: Sendable {
 
     /// Adds a batch to the tables. `names` holds the names of this and all earlier batches of the same reader.
     ///
-    /// - Throws: What the database throws; the whole batch is then undone.
+    /// - Throws: What the database throws; the whole batch is then undone, and the work stops. Any other error says that an
+    ///   event cannot be handled: the batch is undone, the event is parked with the error as the reason (``ParkedEvent``),
+    ///   and the others are applied without it. So are constraints of the tables that an event would break.
     func apply(_ batch: EventBatch, names: EventNames, to database: ProjectionDatabase) throws
 
     /// What folds a whole log into empty tables; the default calls ``apply(_:names:to:)`` batch by batch.
@@ -39,6 +41,9 @@ public protocol Projection: Sendable {
 /// the end.
 public protocol ProjectionFold: Sendable {
     /// Takes the next batch; may write rows already, to bound its memory.
+    ///
+    /// - Throws: For the events for which ``Projection/apply(_:names:to:)`` throws, too; the model is then made in the way of
+    ///   live work, which parks them.
     mutating func fold(_ batch: EventBatch, names: EventNames, into database: ProjectionDatabase) throws
 
     /// Writes what is left to write.

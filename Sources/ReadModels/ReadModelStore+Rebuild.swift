@@ -63,9 +63,29 @@ extension ReadModelStore {
     private func build<Store: EventStore>(
         _ builders: [GenerationBuilder], from store: Store, watch: ProgressWatch
     ) async throws {
-        let projections = builders.map(\.projection)
         try await builders.onEach { try await $0.begin() }
         try reach(.created)
+        try await feed(builders, from: store, watch: watch)
+        let failed = await builders.failed
+        if !failed.isEmpty {
+            try await failed.onEach { try await $0.beginParking() }
+            try await feed(failed, from: store, watch: watch)
+        }
+        try Task.checkCancellation()
+        try reach(.rowsWritten)
+        let done = store.end.eventCount
+        watch.report(.sealing, models: builders.map(\.projection), done: done, total: done)
+        try await builders.onEach { try await $0.seal() }
+        try folder.sync()
+        try Task.checkCancellation()
+        try reach(.sealed)
+    }
+
+    /// Gives all events to builders, with one scan of the log, and lets them write what they made of them.
+    private func feed<Store: EventStore>(
+        _ builders: [GenerationBuilder], from store: Store, watch: ProgressWatch
+    ) async throws {
+        let projections = builders.map(\.projection)
         let end = store.end
         var reader = try store.makeReader(
             from: .start,
@@ -86,13 +106,6 @@ extension ReadModelStore {
         let done = reader.cursor.eventCount
         watch.report(.writing, models: projections, done: done, total: done)
         try await builders.onEach { try await $0.writeRows() }
-        try Task.checkCancellation()
-        try reach(.rowsWritten)
-        watch.report(.sealing, models: projections, done: done, total: done)
-        try await builders.onEach { try await $0.seal() }
-        try folder.sync()
-        try Task.checkCancellation()
-        try reach(.sealed)
     }
 
     private func switchOver(_ projection: any Projection, to generation: Generation) throws {
@@ -105,6 +118,15 @@ extension ReadModelStore {
 }
 
 extension [GenerationBuilder] {
+    /// Those that met something that their fold could not handle.
+    fileprivate var failed: [GenerationBuilder] {
+        get async {
+            var failed: [GenerationBuilder] = []
+            for builder in self where await builder.hasFailed { failed.append(builder) }
+            return failed
+        }
+    }
+
     /// Runs a step of all builders side by side.
     fileprivate func onEach(
         _ step: @escaping @Sendable (GenerationBuilder) async throws -> Void

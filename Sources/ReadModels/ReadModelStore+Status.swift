@@ -12,6 +12,8 @@ public struct ReadModelStatus: Hashable, Sendable {
     public var cursor: Cursor?
     /// When the store took that event.
     public var recordedAt: Timestamp?
+    /// The number of events that it had to leave out; nil when it cannot be read.
+    public var parkedEventCount: Int?
 }
 
 extension ReadModelStore {
@@ -20,11 +22,14 @@ extension ReadModelStore {
     /// - Complexity: O(models).
     public func statuses() -> [ReadModelStatus] {
         projections.map { projection in
-            let answer = try? read(projection) { _ in }
+            let answer = try? read(projection) { database in
+                (try? database.first("SELECT count(*) FROM parked") { Int($0.integer(0)) }) ?? nil
+            }
             return ReadModelStatus(
                 name: projection.name, version: projection.version,
                 generation: folder.live(model: projection.name, version: projection.version)?.number,
-                cursor: answer?.cursor, recordedAt: answer?.recordedAt)
+                cursor: answer?.cursor, recordedAt: answer?.recordedAt,
+                parkedEventCount: answer?.content ?? nil)
         }
     }
 }
