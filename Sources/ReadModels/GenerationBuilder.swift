@@ -14,6 +14,8 @@ actor GenerationBuilder {
     private nonisolated let executor: ThreadExecutor
     private let folder: GenerationFolder
     private let log: String
+    /// Where it ends, whatever the log has beyond; nil for no bound.
+    private let limit: EventModel.Cursor?
     private var queue: DatabaseQueue
     /// Whether something came that the fold could not handle.
     private(set) var hasFailed = false
@@ -25,11 +27,15 @@ actor GenerationBuilder {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens the file, which must not exist.
-    init(_ projection: any Projection, generation: Generation, folder: GenerationFolder, log: String) throws {
+    init(
+        _ projection: any Projection, generation: Generation, folder: GenerationFolder, log: String,
+        limit: EventModel.Cursor? = nil
+    ) throws {
         self.projection = projection
         self.generation = generation
         self.folder = folder
         self.log = log
+        self.limit = limit
         executor = ThreadExecutor(name: "rebuild \(projection.name)")
         fold = projection.makeFold()
         record = GenerationRecord(cursor: .start, recordedAt: nil, schema: projection.schemaHash, log: log)
@@ -78,6 +84,7 @@ actor GenerationBuilder {
     func take(_ batch: EventBatch) throws {
         guard !hasFailed else { return }
         names.append(batch.newNames)
+        guard let batch = withinLimit(batch) else { return }
         guard !isParking else {
             return try BatchWriter(projection: projection, queue: queue).take(batch, names: names)
         }
@@ -103,6 +110,15 @@ actor GenerationBuilder {
         }
     }
 
+    /// What of a batch lies before the limit; nil for nothing.
+    private func withinLimit(_ batch: EventBatch) -> EventBatch? {
+        guard let limit else { return batch }
+        let end = limit.nextPosition(inPartition: batch.partition).rawValue
+        let first = batch.firstPosition.rawValue
+        guard first < end else { return nil }
+        return UInt64(batch.count) <= end - first ? batch : batch.part(0..<Int(end - first))
+    }
+
     private func notingFailure(_ body: () throws -> Void) throws {
         do {
             try body()
@@ -125,5 +141,10 @@ actor GenerationBuilder {
         }
         try queue.close()
         try folder.sync(generation)
+    }
+
+    /// Closes the file as it is.
+    func close() throws {
+        try queue.close()
     }
 }

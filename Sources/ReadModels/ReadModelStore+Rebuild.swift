@@ -63,14 +63,7 @@ extension ReadModelStore {
     private func build<Store: EventStore>(
         _ builders: [GenerationBuilder], from store: Store, watch: ProgressWatch
     ) async throws {
-        try await builders.onEach { try await $0.begin() }
-        try reach(.created)
-        try await feed(builders, from: store, watch: watch)
-        let failed = await builders.failed
-        if !failed.isEmpty {
-            try await failed.onEach { try await $0.beginParking() }
-            try await feed(failed, from: store, watch: watch)
-        }
+        try await fold(builders, to: nil, from: store, watch: watch)
         try Task.checkCancellation()
         try reach(.rowsWritten)
         let done = store.end.eventCount
@@ -81,12 +74,25 @@ extension ReadModelStore {
         try reach(.sealed)
     }
 
-    /// Gives all events to builders, with one scan of the log, and lets them write what they made of them.
+    /// Makes the tables of builders and the rows of all events up to a place, the present end of the log for nil.
+    func fold<Store: EventStore>(
+        _ builders: [GenerationBuilder], to end: Cursor?, from store: Store, watch: ProgressWatch
+    ) async throws {
+        let end = end ?? store.end
+        try await builders.onEach { try await $0.begin() }
+        try reach(.created)
+        try await feed(builders, to: end, from: store, watch: watch)
+        let failed = await builders.failed
+        guard !failed.isEmpty else { return }
+        try await failed.onEach { try await $0.beginParking() }
+        try await feed(failed, to: end, from: store, watch: watch)
+    }
+
+    /// Gives events to builders, with one scan of the log, and lets them write what they made of them.
     private func feed<Store: EventStore>(
-        _ builders: [GenerationBuilder], from store: Store, watch: ProgressWatch
+        _ builders: [GenerationBuilder], to end: Cursor, from store: Store, watch: ProgressWatch
     ) async throws {
         let projections = builders.map(\.projection)
-        let end = store.end
         var reader = try store.makeReader(
             from: .start,
             options: ReadOptions(
@@ -100,7 +106,8 @@ extension ReadModelStore {
             let done = reader.cursor
             next = done.hasReached(end) ? nil : try await reader.next()
             try await folded
-            watch.report(.folding, models: projections, done: done.eventCount, total: end.eventCount)
+            watch.report(
+                .folding, models: projections, done: done.eventCount, total: max(end.eventCount, done.eventCount))
             try reach(.folded(eventCount: done.eventCount))
         }
         let done = reader.cursor.eventCount
