@@ -21,6 +21,7 @@ actor GenerationBuilder {
     private(set) var hasFailed = false
     private var isParking = false
     private var fold: any ProjectionFold
+    private let hasIndexesFirst: Bool
     private var names = EventNames()
     private var record: GenerationRecord
 
@@ -38,6 +39,7 @@ actor GenerationBuilder {
         self.limit = limit
         executor = ThreadExecutor(name: "rebuild \(projection.name)")
         fold = projection.makeFold()
+        hasIndexesFirst = fold is any LookingUpFold
         record = GenerationRecord(cursor: .start, recordedAt: nil, schema: projection.schemaHash, log: log)
         queue = try Self.open(folder.path(of: generation), journal: "OFF")
     }
@@ -60,7 +62,8 @@ actor GenerationBuilder {
     func begin() throws {
         try queue.inDatabase { database in
             try database.execute(sql: "BEGIN")
-            for statement in GenerationRecord.tables + projection.tables { try database.execute(sql: statement) }
+            let statements = GenerationRecord.tables + projection.tables + (hasIndexesFirst ? projection.indexes : [])
+            for statement in statements { try database.execute(sql: statement) }
         }
     }
 
@@ -103,7 +106,9 @@ actor GenerationBuilder {
             try queue.inDatabase { database in
                 let tables = ProjectionDatabase(database)
                 try fold.finish(names: names, into: tables)
-                for statement in projection.indexes { try database.execute(sql: statement) }
+                if !hasIndexesFirst {
+                    for statement in projection.indexes { try database.execute(sql: statement) }
+                }
                 try record.save(to: tables)
                 try database.execute(sql: "COMMIT")
             }

@@ -12,7 +12,7 @@ public protocol Projection: Sendable {
     var version: Int { get }
     /// Statements that make the tables.
     var tables: [String] { get }
-    /// Statements that make the indexes; a rebuild runs them last.
+    /// Statements that make the indexes; a rebuild with a fold of its own runs them last.
     var indexes: [String] { get }
     /// Whether the projection looks at payloads; readers copy less without them.
     var needsPayloads: Bool { get }
@@ -63,8 +63,11 @@ extension Projection {
     public func isCurrent(in database: ProjectionDatabase) throws -> Bool { true }
 }
 
+/// A fold that looks up what it wrote before, so that it needs the indexes from the start.
+protocol LookingUpFold: ProjectionFold {}
+
 /// The fold of a projection that has none of its own.
-private struct LiveFold<Folded: Projection>: ProjectionFold {
+private struct LiveFold<Folded: Projection>: LookingUpFold {
     let projection: Folded
 
     mutating func fold(_ batch: EventBatch, names: EventNames, into database: ProjectionDatabase) throws {
