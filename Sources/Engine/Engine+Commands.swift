@@ -172,11 +172,13 @@ extension Engine {
         let deadlines = deadlineTimes(decision.effects, workflow: workflow)
         let next = standing.after(decision, by: actor, at: occurredAt)
         let clocks = clockTimes(from: standing, to: next)
+        let bills = billTimes(from: standing, to: next)
         let events = decision.events.enumerated().map { index, event in
             let payload = EventPayload(
                 data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:],
-                clocks: index == 0 ? clocks : [:], effects: index == 0 ? decision.effects : [],
-                office: actor.office, capacity: actor.capacity, reference: isFirst && index == 0 ? reference : nil)
+                clocks: index == 0 ? clocks : [:], bills: index == 0 ? bills : [:],
+                effects: index == 0 ? decision.effects : [], office: actor.office, capacity: actor.capacity,
+                reference: isFirst && index == 0 ? reference : nil)
             return ProposedEvent(
                 stream: standing.stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
                 transitions: event.transitions, payload: payload.bytes)

@@ -1,7 +1,7 @@
 public import EventModel
 public import Workflow
 
-/// Does what time alone makes happen: lets deadlines pass, reminds offices, records that they are late.
+/// Does what time alone makes happen: lets deadlines pass and bills expire, reminds offices, records that they are late.
 ///
 /// What is due comes page by page from an index that is derived from the events, so that it may be deleted, be behind or
 /// be lost in a crash: the engine decides each moment anew on the application as it is, and a moment that was recorded

@@ -8,7 +8,7 @@ import Workflow
 struct TickCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tick",
-        abstract: "Do what time alone makes happen: deadlines pass, offices are reminded or late.",
+        abstract: "Do what time alone makes happen: deadlines pass, bills expire, offices are reminded or late.",
         discussion: """
             Run it every few minutes. What is due is recorded in order of time, each moment once, also when a run is
             killed: the next one goes on. The index of what is due lies in the store's folder `schedule` and comes back
@@ -53,7 +53,8 @@ struct TickCommand: AsyncParsableCommand {
     private func print(_ outcome: TickOutcome) throws {
         guard !output.json else { return try JSON.print(outcome) }
         Terminal.printLine(
-            "recorded \(outcome.deadlines) deadlines, \(outcome.reminders) reminders, \(outcome.breaches) breaches; "
+            "recorded \(outcome.deadlines) deadlines, \(outcome.reminders) reminders, \(outcome.breaches) breaches, "
+                + "\(outcome.billExpiries) expired bills; "
                 + "\(outcome.skipped) needed nothing")
     }
 }
@@ -63,6 +64,7 @@ private struct TickOutcome: Encodable {
     let deadlines: Int
     let reminders: Int
     let breaches: Int
+    let billExpiries: Int
     let skipped: Int
     let failed: Int
 
@@ -70,6 +72,7 @@ private struct TickOutcome: Encodable {
         deadlines = outcome.firedCounts[.deadline] ?? 0
         reminders = outcome.firedCounts[.reminder] ?? 0
         breaches = outcome.firedCounts[.breach] ?? 0
+        billExpiries = outcome.firedCounts[.billExpiry] ?? 0
         skipped = outcome.skippedCount
         failed = outcome.failureCount
     }

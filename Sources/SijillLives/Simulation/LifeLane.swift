@@ -88,7 +88,6 @@ struct LifeLane {
         case .due(let revision): try await letPass(&life, number, revision, at: appointment.time)
         case .notice(let index): try await takeNotice(index, of: &life, number, at: appointment.time)
         case .answer(let index): try await takeAnswer(index, of: &life, number, at: appointment.time)
-        case .expireBill(let bill): try await expire(bill, of: &life, number, at: appointment.time)
         }
         lives[number] = life
     }
@@ -155,13 +154,13 @@ extension LifeLane {
 
     /// Makes an appointment with the next thing that time does.
     mutating func schedule(_ standing: Standing, _ life: Life, _ number: Int, _ moment: Timestamp) {
-        guard !standing.isEnded, let revision = standing.revision else { return }
+        guard let revision = standing.revision else { return }
         let next = dueMoments(standing, of: life).first
         guard let next, next.dueAt <= horizon else { return }
         queue.add(.due(revision: revision), of: number, at: max(next.dueAt, moment))
     }
 
-    /// What time will do, in order.
+    /// What time will do, in order; after the end a bill may still expire.
     func dueMoments(_ standing: Standing, of life: Life) -> [DueMoment] {
         let workflow = services[life.service].workflow
         let setAt = standing.revision ?? .first
@@ -169,12 +168,20 @@ extension LifeLane {
             DueMoment(
                 dueAt: $0.dueAt, application: life.application, kind: .deadline, number: $0.number, setAt: setAt)
         }
-        let clocks = workflow.pendingClockMoments(standing.record).map {
+        let pending = standing.isEnded ? [] : workflow.pendingClockMoments(standing.record)
+        let clocks = pending.map {
             DueMoment(
                 dueAt: $0.dueAt, application: life.application,
                 kind: $0.moment == .reminder ? .reminder : .breach, number: $0.clock, setAt: setAt)
         }
-        return (deadlines + clocks).sorted { left, right in
+        let bills = standing.record.payments.expiringBill.map {
+            [
+                DueMoment(
+                    dueAt: $0.expiresAt, application: life.application, kind: .billExpiry, number: $0.place,
+                    setAt: setAt)
+            ]
+        }
+        return (deadlines + clocks + (bills ?? [])).sorted { left, right in
             (left.dueAt, left.kind.rawValue, left.number) < (right.dueAt, right.kind.rawValue, right.number)
         }
     }
