@@ -27,6 +27,11 @@ public struct EventPayload: Sendable, Equatable {
     ///
     /// For schedulers alone, like ``clocks``.
     public var bills: ValueMap
+    /// When the applications that this event opens are due, by their places in ``Workflow/Openings``; null for those that
+    /// are opened.
+    ///
+    /// For schedulers alone, like ``clocks``.
+    public var openings: ValueMap
     /// What the outside had to do: charges, receipts, documents to issue, people to tell.
     public var effects: [Effect]
     /// The office where the actor worked; nil for none.
@@ -39,7 +44,8 @@ public struct EventPayload: Sendable, Equatable {
     /// Makes a payload.
     public init(
         data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:],
-        clocks: ValueMap = [:], bills: ValueMap = [:], effects: [Effect] = [], office: String? = nil,
+        clocks: ValueMap = [:], bills: ValueMap = [:], openings: ValueMap = [:], effects: [Effect] = [],
+        office: String? = nil,
         capacity: Capacity = .oneself,
         reference: ApplicationReference? = nil
     ) {
@@ -49,6 +55,7 @@ public struct EventPayload: Sendable, Equatable {
         self.deadlines = deadlines
         self.clocks = clocks
         self.bills = bills
+        self.openings = openings
         self.effects = effects
         self.office = office
         self.capacity = capacity
@@ -62,6 +69,7 @@ public struct EventPayload: Sendable, Equatable {
         static let deadlines = "deadlines"
         static let clocks = "clocks"
         static let bills = "bills"
+        static let openings = "openings"
         static let effects = "effects"
         static let office = "office"
         static let capacity = "capacity"
@@ -87,6 +95,7 @@ public struct EventPayload: Sendable, Equatable {
         deadlines = map[Key.deadlines]?.map ?? [:]
         clocks = map[Key.clocks]?.map ?? [:]
         bills = map[Key.bills]?.map ?? [:]
+        openings = map[Key.openings]?.map ?? [:]
         effects = map[Key.effects]?.list?.compactMap { Effect($0) } ?? []
         office = map[Key.office]?.text
         capacity = map[Key.capacity].flatMap { Capacity($0) } ?? .oneself
@@ -108,6 +117,7 @@ public struct EventPayload: Sendable, Equatable {
         if !deadlines.isEmpty { map[Key.deadlines] = .map(deadlines) }
         if !clocks.isEmpty { map[Key.clocks] = .map(clocks) }
         if !bills.isEmpty { map[Key.bills] = .map(bills) }
+        if !openings.isEmpty { map[Key.openings] = .map(openings) }
         let recorded = effects.compactMap(\.value)
         if !recorded.isEmpty { map[Key.effects] = .list(recorded) }
         if let office { map[Key.office] = .text(office) }

@@ -3,8 +3,8 @@ public import EventModel
 import Statechart
 public import Workflow
 
-/// The read model `due-moments`: one row for each deadline, reminder, breach and expiry of a bill that is still to
-/// come, by time.
+/// The read model `due-moments`: one row for each deadline, reminder, breach, expiry of a bill and opening of
+/// another application that is still to come, by time.
 ///
 /// The rows are what events say was set, without what their states have left since. What is due is decided by the
 /// engine; a row that is behind costs a question and changes nothing.

@@ -50,7 +50,7 @@ struct MomentChanges {
     }
 
     /// Adds what the payload of an event says was set, by `STATE/NUMBER` for deadlines, `NUMBER/MOMENT` for clocks and the
-    /// place of bills.
+    /// place of bills and openings.
     mutating func take(_ payload: ValueMap, setAt: UInt32) {
         for entry in payload["deadlines"]?.map?.entries ?? [] {
             guard case .timestamp(let dueAt) = entry.value,
@@ -69,9 +69,15 @@ struct MomentChanges {
                 changes[key] = .some(nil)
             }
         }
-        for entry in payload["bills"]?.map?.entries ?? [] {
-            guard let place = Int(entry.key) else { continue }
-            let key = Key(kind: .billExpiry, number: place)
+        take(payload["bills"]?.map, as: .billExpiry, setAt: setAt)
+        take(payload["openings"]?.map, as: .opening, setAt: setAt)
+    }
+
+    /// Adds moments that stand by their number alone.
+    private mutating func take(_ times: ValueMap?, as kind: DueMoment.Kind, setAt: UInt32) {
+        for entry in times?.entries ?? [] {
+            guard let number = Int(entry.key) else { continue }
+            let key = Key(kind: kind, number: number)
             if case .timestamp(let dueAt) = entry.value {
                 changes[key] = Moment(dueAt: dueAt, setAt: setAt)
             } else {

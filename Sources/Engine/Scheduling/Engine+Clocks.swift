@@ -26,8 +26,9 @@ extension Engine {
     public func fire(_ moment: DueMoment) async throws -> CommandReceipt {
         var record = ApplicationRecord()
         if moment.kind == .billExpiry { record = try await load(moment.application).record }
+        guard let command = moment.command(for: record) else { return try await open(moment) }
         return try await take(
-            moment.command(for: record), on: moment.application, by: Actor(subject: "", roles: []), expecting: .any,
+            command, on: moment.application, by: Actor(subject: "", roles: []), expecting: .any,
             key: moment.commandKey)
     }
 

@@ -97,8 +97,10 @@ public struct Scheduler: Sendable {
             return true
         } catch let error as EngineError {
             switch error {
-            case .rejected: outcome.skippedCount += 1
-            case .notFound, .definitionUnknown, .keyReused:
+            // What cannot be opened stays to be opened; somebody has to look after it.
+            case .rejected where moment.kind != .opening: outcome.skippedCount += 1
+            case .rejected, .notFound, .definitionUnknown, .definitionUnsound, .definitionChanged, .serviceUnknown,
+                .dataInvalid, .idInvalid, .keyReused:
                 outcome.failureCount += 1
                 if outcome.failures.count < Outcome.toldFailureCountMax {
                     outcome.failures.append(Failure(moment: moment, error: error))

@@ -8,7 +8,8 @@ import Workflow
 struct TickCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tick",
-        abstract: "Do what time alone makes happen: deadlines pass, bills expire, offices are reminded or late.",
+        abstract:
+            "Do what time alone makes happen: deadlines pass, bills expire, applications are opened, offices are reminded or late.",
         discussion: """
             Run it every few minutes. What is due is recorded in order of time, each moment once, also when a run is
             killed: the next one goes on. The index of what is due lies in the store's folder `schedule` and comes back
@@ -54,7 +55,8 @@ struct TickCommand: AsyncParsableCommand {
         guard !output.json else { return try JSON.print(outcome) }
         Terminal.printLine(
             "recorded \(outcome.deadlines) deadlines, \(outcome.reminders) reminders, \(outcome.breaches) breaches, "
-                + "\(outcome.billExpiries) expired bills; "
+                + "\(outcome.billExpiries) expired bills, "
+                + "\(outcome.openings) opened applications; "
                 + "\(outcome.skipped) needed nothing")
     }
 }
@@ -65,6 +67,7 @@ private struct TickOutcome: Encodable {
     let reminders: Int
     let breaches: Int
     let billExpiries: Int
+    let openings: Int
     let skipped: Int
     let failed: Int
 
@@ -73,6 +76,7 @@ private struct TickOutcome: Encodable {
         reminders = outcome.firedCounts[.reminder] ?? 0
         breaches = outcome.firedCounts[.breach] ?? 0
         billExpiries = outcome.firedCounts[.billExpiry] ?? 0
+        openings = outcome.firedCounts[.opening] ?? 0
         skipped = outcome.skippedCount
         failed = outcome.failureCount
     }

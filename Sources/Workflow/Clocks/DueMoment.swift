@@ -14,6 +14,8 @@ public struct DueMoment: Hashable, Sendable {
         case breach = 2
         /// A bill may be paid in time no more.
         case billExpiry = 3
+        /// Another application is to be opened.
+        case opening = 4
     }
 
     /// When.
@@ -22,8 +24,8 @@ public struct DueMoment: Hashable, Sendable {
     public var application: StreamID
     /// What happens.
     public var kind: Kind
-    /// The number of the deadline or clock in the application's workflow, or the place of the bill among the
-    /// application's bills, from 0.
+    /// The number of the deadline or clock in the application's workflow, or the place of the bill or opening
+    /// among the application's bills or openings, from 0.
     public var number: Int
     /// The revision of the event by which it was set.
     public var setAt: Revision
@@ -37,10 +39,11 @@ public struct DueMoment: Hashable, Sendable {
         self.setAt = setAt
     }
 
-    /// What is asked of the engine once the time has come.
+    /// What is asked of the engine once the time has come; nil for an opening, which another application is asked for
+    /// first.
     ///
     /// - Parameter record: Which bill is meant; of no interest to other kinds.
-    public func command(for record: ApplicationRecord) -> Command {
+    public func command(for record: ApplicationRecord) -> Command? {
         switch kind {
         case .deadline: .deadline(number)
         case .reminder: .clock(number, .reminder)
@@ -50,6 +53,7 @@ public struct DueMoment: Hashable, Sendable {
             .money(
                 .expireBill(
                     number: record.payments.bills.indices.contains(number) ? record.payments.bills[number].number : ""))
+        case .opening: nil
         }
     }
 }

@@ -27,6 +27,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public internal(set) var attachments = AttachedDocuments()
     /// What other agencies were asked, and what they answered.
     public internal(set) var agencies = AgencyRequests()
+    /// The applications that this one opens by itself, and the one that opened it.
+    public internal(set) var openings = Openings()
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] = []
     /// Until when what was issued is valid, by document.
@@ -121,6 +123,7 @@ extension CompiledWorkflow {
         next.people.take(event, in: self)
         next.attachments.take(event)
         next.agencies.take(event, in: self)
+        next.openings.take(event)
         for effect in event.effects { next.take(effect) }
         return next
     }

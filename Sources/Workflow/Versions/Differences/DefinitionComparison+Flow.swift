@@ -170,6 +170,7 @@ extension CompiledWorkflow {
             case .notify(let role): words("إشعار `\(roles[role].name)`", "tells `\(roles[role].name)`")
             case .receive(let field): words("قبض `\(field)`", "takes `\(field)` as paid")
             case .refund: words("رد ما دُفع", "pays back what was paid")
+            case .open(let service): words("فتح طلب `\(service)`", "opens an application of `\(service)`")
             }
         }
         guard !effects.isEmpty else { return nil }
