@@ -10,6 +10,8 @@ struct LifeLane {
     let seed: UInt64
     /// What time makes happen later than this is left alone.
     let horizon: Timestamp
+    /// When a decree extends the clocks of all who are on their way; nil for none, and once that was done.
+    var decree: Timestamp?
     let sideWork: (@Sendable (Engine) async throws -> Void)?
     var services: [LifeService]
     var queue = LifeQueue()
@@ -17,11 +19,12 @@ struct LifeLane {
     var report = LifeReport()
 
     init(
-        host: LifeHost, time: SimulatedTime, seed: UInt64, horizon: Timestamp, services: [LifeService],
+        host: LifeHost, time: SimulatedTime, seed: UInt64, horizon: Timestamp, decree: Timestamp?,
+        services: [LifeService],
         sideWork: (@Sendable (Engine) async throws -> Void)?
     ) {
         (self.host, self.time, self.seed) = (host, time, seed)
-        (self.horizon, self.services, self.sideWork) = (horizon, services, sideWork)
+        (self.horizon, self.decree, self.services, self.sideWork) = (horizon, decree, services, sideWork)
     }
 
     /// Leads the lives of those who arrive, to their rest or to the horizon.
@@ -33,6 +36,12 @@ struct LifeLane {
         var next = 0
         while next < arrivals.count || !queue.isEmpty {
             try Task.checkCancellation()
+            let arrivalTime = next < arrivals.count ? arrivals[next].time : nil
+            if let decree, [arrivalTime, queue.firstTime].allSatisfy({ $0.map { $0 >= decree } ?? true }) {
+                self.decree = nil
+                time.set(decree)
+                try await extendClocks(at: decree)
+            }
             if next < arrivals.count, queue.firstTime.map({ arrivals[next].time <= $0 }) ?? true {
                 let arrival = arrivals[next]
                 next += 1
