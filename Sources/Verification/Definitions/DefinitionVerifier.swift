@@ -59,6 +59,7 @@ public struct DefinitionVerifier: Sendable {
         findings += graph.timeFindings()
         findings += graph.checkFindings()
         findings += graph.peopleFindings()
+        findings += graph.requestFindings()
         return findings
     }
 
