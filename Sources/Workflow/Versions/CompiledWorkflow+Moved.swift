@@ -54,8 +54,7 @@ extension ApplicationRecord {
         clocks.move(
             to: workflow, from: old, at: state.chartState, event.occurredAt,
             isUndo: MigrationEvent.isUndo(event.data))
-        agencies.move(
-            to: workflow, from: old, at: state.configuration, names: event.data[MigrationEvent.Key.states]?.map ?? [:])
+        agencies.move(to: workflow, from: old, at: state.configuration, by: event)
         self = workflow.evolve(self, with: event)
     }
 }
