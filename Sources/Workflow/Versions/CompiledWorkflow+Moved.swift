@@ -51,10 +51,12 @@ extension ApplicationRecord {
     mutating func move(
         to workflow: CompiledWorkflow, from old: CompiledWorkflow, at state: ApplicationState, by event: RecordableEvent
     ) {
-        clocks.move(
-            to: workflow, from: old, at: state.chartState, event.occurredAt,
-            isUndo: MigrationEvent.isUndo(event.data))
-        agencies.move(to: workflow, from: old, at: state.configuration, by: event)
-        self = workflow.evolve(self, with: event)
+        let moved = changed { contents in
+            contents.clocks.move(
+                to: workflow, from: old, at: state.chartState, event.occurredAt,
+                isUndo: MigrationEvent.isUndo(event.data))
+            contents.agencies.move(to: workflow, from: old, at: state.configuration, by: event)
+        }
+        self = workflow.evolve(moved, with: event)
     }
 }
