@@ -1,6 +1,7 @@
 import EventLog
 import EventModel
 import Sijill
+import SijillTestKit
 import Synchronization
 import Testing
 
@@ -150,6 +151,51 @@ import Testing
         #expect(appeals.count == 1)
         for appeal in appeals { #expect(try await types(second, appeal).count == 2) }
         try await second.close()
+    }
+
+    /// Runs that end anywhere, indexes that are behind or gone: each application has one appeal in the end, and no other.
+    @Test(arguments: 1...6 as ClosedRange<UInt64>) func whereverRunsEndEachAppealIsOpenedOnce(seed: UInt64) async throws
+    {
+        struct Crash: Error {}
+        let random = Mutex(SeededGenerator(seed: seed))
+        func draw(_ bound: Int) -> Int { random.withLock { Int.random(in: 0..<bound, using: &$0) } }
+        var engine = try await store.open()
+        var applications: [StreamID] = []
+        for number in 0..<6 { applications.append(try await submitted(engine, "a\(number)")) }
+        store.now = ScheduledStore.day(13)
+        for _ in 0..<12 {
+            let left = Mutex(draw(5))
+            _ = try? await store.scheduler(of: engine, isFrozen: draw(3) == 0).fireDue { _ in
+                try left.withLock { left in
+                    left -= 1
+                    if left < 0 { throw Crash() }
+                }
+            }
+            if draw(3) == 0 { store.deleteIndex() }
+            if draw(2) == 0 {
+                try await engine.close()
+                engine = try await store.open()
+            }
+        }
+        _ = try await store.scheduler(of: engine).fireDue()
+        let reader = try engine.log.makeReader(from: .start, options: ReadOptions())
+        var (streams, names): ([StreamID: Int], EventNames) = ([:], EventNames())
+        while let batch = try await reader.next() {
+            names.append(batch.newNames)
+            for index in 0..<batch.count {
+                let stream = batch.event(at: index, names: names).stream
+                if stream.category == "appeal" { streams[stream, default: 0] += 1 }
+            }
+        }
+        var appeals: [StreamID] = []
+        for application in applications {
+            appeals += try await opened(engine, by: application).filter { $0.category == "appeal" }
+            let told = try await types(engine, application).count { $0 == "application-opened" }
+            #expect(told == 2, "seed \(seed)")
+        }
+        #expect(appeals.count == 6 && Set(appeals) == Set(streams.keys), "seed \(seed)")
+        #expect(streams.values.allSatisfy { $0 == 2 }, "seed \(seed)")
+        try await engine.close()
     }
 
     /// The half that is done stays, whichever half the power leaves.

@@ -85,6 +85,15 @@ import Workflow
         #expect(EffectKind(value) == nil)
     }
 
+    @Test func whatChangedSaysWhatSilenceOpens() throws {
+        let (with, without) = (try workflow(), try workflow(silence: []))
+        #expect(
+            with.changes(since: without).map(\.text.english) == [
+                "the clock `processing`: what silence does besides was nothing, is now opens an application of `appeal`."
+            ])
+        #expect(with.changes(since: with).isEmpty)
+    }
+
     @Test func whatIsOpenedIsPartOfTheMeaning() throws {
         let (with, without) = (try workflow(), try workflow(silence: []))
         #expect(with.canonicalBytes != without.canonicalBytes)
