@@ -14,7 +14,7 @@ extension EventLog {
         /// The most bytes of requests that may wait for the writer.
         public var queueByteCountMax = 64 << 20
         /// The most memory for groups of frames that were read of single streams lately, in bytes.
-        public var groupCacheByteCountMax = 64 << 20
+        public var groupCacheByteCountMax = 128 << 20
         /// The most memory for blocks of footers that were read lately, in bytes.
         public var footerBlockCacheByteCountMax = 32 << 20
         /// The most memory for the summaries of footers, which tell where their blocks are, in bytes.

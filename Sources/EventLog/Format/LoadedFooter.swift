@@ -46,7 +46,7 @@ final class FooterBlockCache: Sendable {
     }
 
     private struct Contents: Sendable {
-        var blocks: ClockCache<Key, FooterBlock>
+        var blocks: RecencyCache<Key, FooterBlock>
         var footerCount = 0
     }
 
@@ -54,7 +54,7 @@ final class FooterBlockCache: Sendable {
 
     /// Makes a cache of at most `byteCountMax` bytes.
     init(byteCountMax: Int) {
-        contents = Mutex(Contents(blocks: ClockCache(byteCountMax: byteCountMax)))
+        contents = Mutex(Contents(blocks: RecencyCache(byteCountMax: byteCountMax)))
     }
 
     /// The bytes of what is kept.

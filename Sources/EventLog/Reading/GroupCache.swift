@@ -115,7 +115,7 @@ final class GroupCache: Sendable {
         var end: Int
     }
 
-    private let groups: Mutex<ClockCache<Key, RawGroup>>
+    private let groups: Mutex<RecencyCache<Key, RawGroup>>
     private let scans = Mutex<[ScanMemory]>([])
     /// The longest group that is kept: several frames of a busy log, or one of an import.
     private static let groupByteCountMax = 512 << 10
@@ -124,7 +124,7 @@ final class GroupCache: Sendable {
 
     /// Makes a cache of at most `byteCountMax` bytes.
     init(byteCountMax: Int) {
-        groups = Mutex(ClockCache(byteCountMax: byteCountMax))
+        groups = Mutex(RecencyCache(byteCountMax: byteCountMax))
     }
 
     /// The bytes of what is kept.
