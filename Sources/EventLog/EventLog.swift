@@ -295,9 +295,6 @@ public final class EventLog: EventStore {
         try await state.wait(for: cursor.nextPosition(inPartition: 0))
     }
 
-    /// The bytes that are kept in memory of what was read of segments, at most the configuration's `cacheByteCountMax`.
-    package var cacheByteCount: Int { state.cache.byteCount }
-
     /// Whether the disk had no room for the segments that are kept at hand.
     var isLowOnSpace: Bool { writer?.isLowOnSpace ?? false }
 

@@ -35,12 +35,6 @@ final class SegmentCache: Sendable {
         groups = GroupCache(byteCountMax: configuration.groupCacheByteCountMax)
     }
 
-    /// The bytes of all that is kept.
-    var byteCount: Int {
-        contents.withLock { $0.footerByteCount } + filterByteCount.load(ordering: .relaxed) + blocks.byteCount
-            + groups.byteCount
-    }
-
     /// Takes room for a filter, which its segment keeps for good; returns whether there is room.
     ///
     /// Every new name asks the filters of all segments: to give one up for another would read all again and again.

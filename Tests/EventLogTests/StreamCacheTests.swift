@@ -16,7 +16,7 @@ import Testing
         let log = try open(disk, byteCount)
         var generator = SeededGenerator(seed: seed)
         let streams = expected.keys.sorted { $0.description < $1.description }
-        for _ in 0..<(isReduced ? 100 : 400) {
+        for _ in 0..<(isReduced ? 40 : 100) {
             let stream = try #require(streams.randomElement(using: &generator))
             let events = try #require(expected[stream])
             let first = Int.random(in: 0...events.count, using: &generator)
@@ -26,7 +26,8 @@ import Testing
             #expect(try await log.readStream(stream, from: revision, limit: limit) == part, "seed \(seed), \(stream)")
             #expect(try log.readStreamAndWait(stream) == events, "seed \(seed), \(stream)")
             #expect(try await log.lastRevision(of: stream) == events.last?.revision, "seed \(seed), \(stream)")
-            #expect(log.cacheByteCount <= 4 * byteCount, "seed \(seed)")
+            let cache = try #require(log.snapshot.sealed.first).identity.cache
+            #expect(cache.groups.byteCount <= byteCount && cache.blocks.byteCount <= byteCount, "seed \(seed)")
         }
         let unknown = try StreamID(category: "stream", name: "unknown")
         #expect(try await log.readStream(unknown).isEmpty)
@@ -63,7 +64,7 @@ import Testing
             for reader in 0..<4 as Range<UInt64> {
                 group.addTask {
                     var generator = SeededGenerator(seed: reader)
-                    for _ in 0..<(isReduced ? 60 : 300) {
+                    for _ in 0..<(isReduced ? 30 : 80) {
                         let stream = try #require(streams.randomElement(using: &generator))
                         #expect(try await log.readStream(stream) == expected[stream], "\(stream)")
                         await Task.yield()
