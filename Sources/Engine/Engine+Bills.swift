@@ -14,10 +14,22 @@ extension Engine {
     public func manage(
         _ command: MoneyCommand, on application: StreamID, by actor: Actor, key: CommandKey? = nil
     ) async throws -> CommandReceipt {
-        if case .issueBill(let number, _) = command {
-            try await reserve(number, for: application, command, by: actor)
+        guard case .issueBill(let number, _) = command else {
+            return try await take(.money(command), on: application, by: actor, expecting: .any, key: key)
         }
-        return try await take(.money(command), on: application, by: actor, expecting: .any, key: key)
+        // A number that is nobody's is taken with the bill; one that is taken meanwhile makes this look again.
+        let owner = try await owner(ofBill: number)
+        guard owner == nil || owner == application else { throw EngineError.rejected(Rejection(billConflict: number)) }
+        do {
+            let beginnings = owner == nil ? [try bindingEvent(of: number, to: application, by: actor)] : []
+            return try await take(
+                .money(command), on: application, by: actor, expecting: .any, key: key, with: beginnings)
+        } catch EngineError.rejected(.lostRace) where owner == nil {
+            guard try await self.owner(ofBill: number) == application else {
+                throw EngineError.rejected(Rejection(billConflict: number))
+            }
+            return try await take(.money(command), on: application, by: actor, expecting: .any, key: key)
+        }
     }
 
     /// The application that a bill's number stands for; nil when there is none.
@@ -50,19 +62,6 @@ extension Engine {
             isDuplicate: true)
     }
 
-    /// Binds a bill's number to its application before the bill is issued, so that no two have it.
-    ///
-    /// A number without a bill, after a crash in between, waits for the same command to be given again.
-    private func reserve(
-        _ number: String, for application: StreamID, _ command: MoneyCommand, by actor: Actor
-    ) async throws {
-        try await check(.money(command), on: application, by: actor)
-        if try await owner(ofBill: number) == nil { try await bind(number, to: application, by: actor) }
-        guard try await owner(ofBill: number) == application else {
-            throw EngineError.rejected(Rejection(billConflict: number))
-        }
-    }
-
     /// Refuses what would be refused, and records nothing.
     func check(_ command: Command, on application: StreamID, by actor: Actor) async throws {
         let loaded = try await load(application)
@@ -77,24 +76,20 @@ extension Engine {
         }
     }
 
-    /// Binds a number unless somebody else was faster, which the caller looks up.
-    private func bind(_ number: String, to application: StreamID, by actor: Actor) async throws {
+    /// What binds a bill's number to its application, so that no two have it.
+    private func bindingEvent(
+        of number: String, to application: StreamID, by actor: Actor
+    ) throws(EngineError) -> ProposedEvent {
         let stream: StreamID
         do {
             stream = try StreamID.bill(number)
         } catch {
-            throw EngineError.idInvalid(number, error)
+            throw .idInvalid(number, error)
         }
         let payload = EventPayload(data: [Self.ownerField: .text(application.description)])
-        let event = ProposedEvent(
+        return ProposedEvent(
             stream: stream, type: "bill-number-taken", actor: actor.subject, occurredAt: now(), transitions: [],
             payload: payload.bytes)
-        do {
-            _ = try await record(
-                AppendRequest(events: [event], expectations: [Expectation(stream: stream, revision: .none)]))
-        } catch {
-            guard error == .rejected(.lostRace) else { throw error }
-        }
     }
 
     private static let ownerField = "application"

@@ -86,9 +86,10 @@ extension Engine {
             .deadline(number), on: application, by: Actor(subject: "", roles: []), expecting: .any, key: nil)
     }
 
+    /// - Parameter beginnings: First events of other streams, recorded with what the command records or not at all.
     func take(
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
-        key: CommandKey?
+        key: CommandKey?, with beginnings: [ProposedEvent] = []
     ) async throws -> CommandReceipt {
         try CommandData.check(command)
         try await checkAttachments(of: command)
@@ -96,7 +97,8 @@ extension Engine {
             let taken: Result<CommandReceipt, EngineError>
             do {
                 taken = .success(
-                    try await takeOnNewest(command, on: application, by: actor, expecting: expected, key: key))
+                    try await takeOnNewest(
+                        command, on: application, by: actor, expecting: expected, key: key, with: beginnings))
             } catch let error as EngineError {
                 taken = .failure(error)
             }
@@ -111,7 +113,7 @@ extension Engine {
     /// Decides on what the store holds, also where somebody wrote past this engine; the caller holds the lane.
     func takeOnNewest(
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
-        key: CommandKey?
+        key: CommandKey?, with beginnings: [ProposedEvent] = []
     ) async throws -> CommandReceipt {
         var attempt = 1
         while true {
@@ -134,7 +136,7 @@ extension Engine {
                     on: Standing(
                         stream: application, workflow: workflow, state: state, record: loaded.record,
                         reference: loaded.reference),
-                    by: actor, expecting: .exact(loaded.revision), key: key)
+                    by: actor, expecting: .exact(loaded.revision), key: key, with: beginnings)
             } catch let error as EngineError {
                 // Whoever expects nothing in particular takes the application as it is by now.
                 guard error == .rejected(.lostRace), expected == .any, attempt < Self.attemptCountMax else {
@@ -151,7 +153,7 @@ extension Engine {
     /// Decides a command and records what follows; the caller holds the application's lane.
     private func take(
         _ command: Command, on standing: Standing, by actor: Actor, expecting expected: ExpectedRevision,
-        key: CommandKey?
+        key: CommandKey?, with beginnings: [ProposedEvent] = []
     ) async throws -> CommandReceipt {
         let occurredAt = now()
         let workflow = standing.workflow
@@ -183,7 +185,9 @@ extension Engine {
         }
         let receipt = try await record(
             AppendRequest(
-                events: events, expectations: [Expectation(stream: standing.stream, revision: expected)],
+                events: beginnings + events,
+                expectations: [Expectation(stream: standing.stream, revision: expected)]
+                    + beginnings.map { Expectation(stream: $0.stream, revision: .none) },
                 definition: workflow.id, key: key))
         guard !receipt.isDuplicate else {
             // Nothing was recorded now, and what was stands elsewhere in the stream, or in another one.
@@ -268,11 +272,11 @@ extension Engine {
     func firstEvent(of receipt: AppendReceipt, on stream: StreamID?) async throws -> RecordedEvent? {
         try await reportingStoreErrors { () async throws(EventStoreError) in
             if let stream {
-                let first = Int(receipt.lastRevision.rawValue) - (receipt.count - 1)
-                guard first >= 0 else { return nil }
-                let revision = Revision(rawValue: UInt32(first))
-                return try await log.readStream(stream, from: revision, limit: 1)
-                    .first { $0.position == receipt.firstPosition }
+                // Some of the events may have begun other streams, before those of the command's own.
+                let first = max(0, Int(receipt.lastRevision.rawValue) - (receipt.count - 1))
+                return try await log.readStream(
+                    stream, from: Revision(rawValue: UInt32(first)), limit: receipt.count
+                ).first { $0.position >= receipt.firstPosition && $0.position <= receipt.lastPosition }
             }
             let reader = try log.makeReader(
                 from: Cursor(nextPositions: [receipt.firstPosition]), options: ReadOptions(batchEventCount: 1))

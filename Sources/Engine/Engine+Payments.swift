@@ -20,7 +20,6 @@ extension Engine {
     ) async throws -> PaymentReceipt {
         if let flaw = message.flaw { throw EngineError.rejected(Rejection(paymentFlaw: flaw)) }
         let key = message.key("bank")
-        if let receipt = try await firstAnswer(to: message, key: key) { return receipt }
         do {
             if let owner = try await owner(of: message, given: application),
                 let receipt = try await take(message, for: owner, from: bank, key: key)
@@ -29,7 +28,7 @@ extension Engine {
             }
             return try await keepUnmatched(message, for: application, from: bank, key: key)
         } catch EngineError.keyReused {
-            // Somebody took in a message of this id meanwhile.
+            // A message of this id was taken in before; the log knows, so that nobody asks it first.
             guard let receipt = try await firstAnswer(to: message, key: key) else { throw EngineError.keyReused }
             return receipt
         }

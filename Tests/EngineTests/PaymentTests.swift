@@ -122,6 +122,38 @@ import Workflow
         try await engine.close()
     }
 
+    /// No crash leaves a number without its bill, and a key that is used again finds the bill and not the number.
+    @Test func aBillIsRecordedWithItsNumber() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+        let issue = MoneyCommand.issueBill(number: "B-1", expiresAt: Self.expiry)
+        let key = try #require(CommandKey("k1"))
+        let issued = try await engine.manage(issue, on: permit, by: Self.treasury, key: key)
+        let receipt = try #require(try await engine.log.receipt(for: key))
+        #expect(receipt.count == 2 && receipt.lastPosition == issued.position)
+        let again = try await engine.manage(issue, on: permit, by: Self.treasury, key: key)
+        #expect(again.isDuplicate && again.position == issued.position && again.revision == issued.revision)
+        try await engine.close()
+    }
+
+    @Test func ofApplicationsThatAskForANumberAtOnceOneGetsIt() async throws {
+        let fixture = try Fixture()
+        let engine = try await fixture.open()
+        for round in 1...20 {
+            let issue = MoneyCommand.issueBill(number: "B-\(round)", expiresAt: Self.expiry)
+            let refused = try await withThrowingTaskGroup(of: Rejection.Code?.self) { group in
+                for _ in 0..<4 {
+                    let permit = try await engine.submit("parking-permit", by: Self.applicant).application
+                    group.addTask { await self.code { try await engine.manage(issue, on: permit, by: Self.treasury) } }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(refused.count { $0 == nil } == 1 && refused.count { $0 == .billConflict } == 3)
+        }
+        try await engine.close()
+    }
+
     @Test func moneyThatFitsNothingIsKept() async throws {
         let fixture = try Fixture()
         let engine = try await fixture.open()

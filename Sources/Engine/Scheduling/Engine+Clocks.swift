@@ -32,8 +32,9 @@ extension Engine {
     /// The moments of clocks that an event set, moved or took away, by number and moment, as in `0/breach`.
     func clockTimes(from before: Standing, to after: Standing) -> ValueMap {
         let workflow = before.workflow
-        guard !workflow.clocks.isEmpty else { return [:] }
-        let pending = workflow.isEnded(after.state) ? [] : workflow.pendingClockMoments(after.record)
+        let isEnded = workflow.isEnded(after.state)
+        guard isEnded || !after.record.clocks.runs(as: before.record.clocks) else { return [:] }
+        let pending = isEnded ? [] : workflow.pendingClockMoments(after.record)
         let known = workflow.pendingClockMoments(before.record)
         var times = ValueMap()
         for moment in known where !pending.contains(where: { $0.clock == moment.clock && $0.moment == moment.moment }) {

@@ -111,7 +111,7 @@ final class WriterQueue: @unchecked Sendable {
         }
     }
 
-    private static let lookCountMax = 50
+    private static let lookCountMax = 250
 
     /// How much is gathered for one frame: what makes a group, as bounds are some three times what is encoded.
     ///

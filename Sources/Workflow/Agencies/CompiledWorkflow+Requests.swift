@@ -45,17 +45,10 @@ extension CompiledWorkflow {
         guard !chart.states[leaf].isFinal else { return nil }
         var state: Int? = leaf
         while let number = state, chart.states[number].kind != .parallel {
-            if offers(number, to: role) { return number }
+            if rolesOffered[number].contains(RoleSet(role: role)) { return number }
             state = chart.states[number].parent
         }
         return nil
-    }
-
-    private func offers(_ state: Int, to role: Int) -> Bool {
-        zip(transitions, chart.transitions).contains { transition, compiled in
-            guard compiled.source == state, case .action = transition.cause else { return false }
-            return transition.roles.contains(RoleSet(role: role))
-        }
     }
 
     private func entered(by step: Step, from state: ApplicationState) -> Configuration {

@@ -22,6 +22,11 @@ public struct ClockHistory: Hashable, Sendable {
     /// The history of an application to which nothing has happened yet.
     public init() {}
 
+    /// Whether all clocks did the same in another history, so that the same moments are to come.
+    ///
+    /// - Complexity: O(n) in what happened to the clocks.
+    package func runs(as other: ClockHistory) -> Bool { tracks == other.tracks }
+
     /// Takes in an event; total: it never refuses.
     ///
     /// - Complexity: O(n) in the clocks and transitions.

@@ -60,4 +60,13 @@ extension CompiledWorkflow.Parts {
         }
         return (kept, set)
     }
+
+    func rolesOffered() -> [RoleSet] {
+        var offered = Array(repeating: RoleSet(), count: chart.states.count)
+        for (transition, compiled) in zip(transitions, chart.transitions) {
+            guard case .action = transition.cause else { continue }
+            offered[compiled.source] = offered[compiled.source].union(transition.roles)
+        }
+        return offered
+    }
 }

@@ -76,6 +76,10 @@ public final class CompiledWorkflow: Sendable {
     /// By transition, the bits of ``ApplicationState/passedInPlace`` that it keeps, and those that it sets.
     let passedKept: [UInt64]
     let passedSet: [UInt64]
+    /// By state, the roles that it offers an action itself.
+    let rolesOffered: [RoleSet]
+    /// Whether a deadline asks the record, because it passes when a document expires.
+    let hasExpiry: Bool
     /// The actions that some check keeps apart from others.
     let actionsApart: Set<ActionNumber>
 
@@ -113,6 +117,8 @@ public final class CompiledWorkflow: Sendable {
         recognisedActivities = parts.recognisedActivities()
         slotsEntered = parts.slotsEntered()
         (passedKept, passedSet) = parts.passedMasks()
+        rolesOffered = parts.rolesOffered()
+        hasExpiry = parts.deadlines.contains { $0.term == .expiry }
         actionsApart = Set(
             parts.checks.flatMap { if case .apart(let actions) = $0 { actions } else { [ActionNumber]() } })
     }

@@ -6,31 +6,31 @@ import Statechart
 /// The fold of its events with what was given with them.
 public struct ApplicationRecord: Sendable, Equatable {
     /// The form as it was given last; nil before.
-    public internal(set) var form: ValueMap?
+    public var form: ValueMap? { storage.contents.form }
     /// What was said of the documents that were brought, by name.
-    public internal(set) var documents = ValueMap()
+    public var documents: ValueMap { storage.contents.documents }
     /// The money: demands, bills, what banks said, refunds.
-    public internal(set) var payments = PaymentAccount()
+    public var payments: PaymentAccount { storage.contents.payments }
     /// When the first event happened; nil before.
-    public internal(set) var submittedAt: Timestamp?
+    public var submittedAt: Timestamp? { storage.contents.submittedAt }
     /// How often each kind of event was recorded.
-    public internal(set) var counts = ValueMap()
+    public var counts: ValueMap { storage.contents.counts }
     /// When the clocks ran, were suspended and extended.
-    public internal(set) var clocks = ClockHistory()
+    public var clocks: ClockHistory { storage.contents.clocks }
     /// The subject whom the application is about: who opened it, or for whom it was opened; nil before.
-    public internal(set) var applicant: String?
+    public var applicant: String? { storage.contents.applicant }
     /// The office whose application it is, as its first event said; nil where it said none.
-    public internal(set) var office: String?
+    public var office: String? { storage.contents.office }
     /// What people did about the application without moving it.
-    public internal(set) var people = Casework()
+    public var people: Casework { storage.contents.people }
     /// The attachments that no action has taken in yet.
-    public internal(set) var attachments = AttachedDocuments()
+    public var attachments: AttachedDocuments { storage.contents.attachments }
     /// What other agencies were asked, and what they answered.
-    public internal(set) var agencies = AgencyRequests()
+    public var agencies: AgencyRequests { storage.contents.agencies }
     /// Who took the actions that a check keeps apart.
-    var takers: [Taker] = []
+    var takers: [Taker] { storage.contents.takers }
     /// Until when what was issued is valid, by document.
-    var validities: [Validity] = []
+    var validities: [Validity] { storage.contents.validities }
 
     struct Taker: Sendable, Equatable {
         /// The action's name, which stays when the application moves to another definition.
@@ -43,8 +43,55 @@ public struct ApplicationRecord: Sendable, Equatable {
         var until: Timestamp
     }
 
+    struct Contents: Sendable, Equatable {
+        var form: ValueMap?
+        var documents = ValueMap()
+        var payments = PaymentAccount()
+        var submittedAt: Timestamp?
+        var counts = ValueMap()
+        var clocks = ClockHistory()
+        var applicant: String?
+        var office: String?
+        var people = Casework()
+        var attachments = AttachedDocuments()
+        var agencies = AgencyRequests()
+        var takers: [Taker] = []
+        var validities: [Validity] = []
+    }
+
+    /// Behind one reference, since a command hands its record through many hands, and to copy all parts each time took a
+    /// quarter of its time.
+    private final class Storage: Sendable {
+        static let empty = Storage(Contents())
+        let contents: Contents
+
+        init(_ contents: Contents) {
+            self.contents = contents
+        }
+    }
+
+    private let storage: Storage
+
     /// The record of an application to which nothing has happened yet.
-    public init() {}
+    public init() {
+        storage = .empty
+    }
+
+    private init(_ contents: Contents) {
+        storage = Storage(contents)
+    }
+
+    /// The record with other contents.
+    func changed(_ change: (inout Contents) -> Void) -> ApplicationRecord {
+        var contents = storage.contents
+        change(&contents)
+        return ApplicationRecord(contents)
+    }
+
+    /// Whether both say the same.
+    public static func == (left: ApplicationRecord, right: ApplicationRecord) -> Bool {
+        left.storage === right.storage || left.storage.contents == right.storage.contents
+    }
 
     /// What is still to be paid, in minor units; below zero where more was paid.
     public var due: Int64 { payments.due }
@@ -104,34 +151,39 @@ extension CompiledWorkflow {
     ///
     /// - Complexity: O(n) in what was given with the event.
     public func evolve(_ record: ApplicationRecord, with event: RecordableEvent) -> ApplicationRecord {
-        var (next, event) = (record, event)
+        var event = event
         // The numbers of a move are none of transitions.
         if event.transitions.first == .migrated { event.transitions = [.migrated] }
-        if record.submittedAt == nil { next.open(with: event, in: self) }
-        next.submittedAt = record.submittedAt ?? event.occurredAt
-        next.counts[event.type] = .int((record.counts[event.type]?.int ?? 0) + 1)
-        if let form = event.data[formField]?.map { next.form = form }
-        for entry in event.documents { next.documents[entry.key] = entry.value }
-        if let action = actionApart(of: event) {
-            let taker = ApplicationRecord.Taker(action: actions[action].name, subject: event.subject)
-            if !next.takers.contains(taker) { next.takers.append(taker) }
-        }
-        next.clocks.take(event, in: self)
-        next.payments.take(event, in: self)
-        next.people.take(event, in: self)
-        next.attachments.take(event)
-        next.agencies.take(event, in: self)
-        for effect in event.effects { next.take(effect) }
-        return next
+        return record.changed { $0.take(event, in: self) }
     }
 }
 
-extension ApplicationRecord {
+extension ApplicationRecord.Contents {
+    fileprivate mutating func take(_ event: RecordableEvent, in workflow: CompiledWorkflow) {
+        if submittedAt == nil {
+            open(with: event, in: workflow)
+            submittedAt = event.occurredAt
+        }
+        counts[event.type] = .int((counts[event.type]?.int ?? 0) + 1)
+        if let given = event.data[formField]?.map { form = given }
+        for entry in event.documents { documents[entry.key] = entry.value }
+        if let action = workflow.actionApart(of: event) {
+            let taker = ApplicationRecord.Taker(action: workflow.actions[action].name, subject: event.subject)
+            if !takers.contains(taker) { takers.append(taker) }
+        }
+        clocks.take(event, in: workflow)
+        payments.take(event, in: workflow)
+        people.take(event, in: workflow)
+        attachments.take(event)
+        agencies.take(event, in: workflow)
+        for effect in event.effects { take(effect) }
+    }
+
     /// Takes in what is valid from now on.
-    fileprivate mutating func take(_ effect: Effect) {
+    private mutating func take(_ effect: Effect) {
         guard case .issue(let document, let until) = effect else { return }
         validities.removeAll { $0.document == document }
-        if let until { validities.append(Validity(document: document, until: until)) }
+        if let until { validities.append(ApplicationRecord.Validity(document: document, until: until)) }
     }
 }
 

@@ -165,12 +165,17 @@ extension CompiledWorkflow {
     ) throws(Rejection) -> Decision {
         let effects = try self.effects(of: step, on: state, in: scope)
         let type = transitions[Int(step.transitions[0])].eventType
-        let recordable = RecordableEvent(
-            type: type, transitions: step.transitions, occurredAt: scope.now, subject: scope.actor.subject,
-            data: scope.data, effects: effects, capacity: scope.actor.capacity)
         let next = evolve(state, taking: step.transitions, at: scope.now)
+        var record = scope.record
+        if hasExpiry {
+            record = evolve(
+                record,
+                with: RecordableEvent(
+                    type: type, transitions: step.transitions, occurredAt: scope.now, subject: scope.actor.subject,
+                    data: scope.data, effects: effects, capacity: scope.actor.capacity))
+        }
         let before = runningDeadlines(state, record: scope.record)
-        let after = runningDeadlines(next, record: evolve(scope.record, with: recordable))
+        let after = runningDeadlines(next, record: record)
         let cancelled = before.filter { !after.contains($0) && $0.number != firing }
         let set = after.filter { !before.contains($0) }
         return Decision(

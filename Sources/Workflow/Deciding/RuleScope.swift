@@ -192,22 +192,19 @@ struct RuleScope {
     private static func application(_ record: ApplicationRecord, documents: ValueMap?, now: Timestamp) -> ValueMap {
         var names = record.documents
         for entry in documents?.entries ?? [] { names[entry.key] = entry.value }
-        return [
-            WorkflowEnvironment.ApplicationField.due: .int(record.due),
-            WorkflowEnvironment.ApplicationField.paid: .int(record.paid),
-            WorkflowEnvironment.ApplicationField.charged: .int(record.charged),
-            WorkflowEnvironment.ApplicationField.submittedAt: .timestamp(record.submittedAt ?? now),
-            WorkflowEnvironment.ApplicationField.counts: .map(record.counts),
-            WorkflowEnvironment.ApplicationField.documents: .list(names.entries.map { .text($0.key) }),
-        ]
+        typealias Field = WorkflowEnvironment.ApplicationField
+        return ValueMap(canonicalEntries: [
+            (Field.due, .int(record.due)), (Field.paid, .int(record.paid)), (Field.counts, .map(record.counts)),
+            (Field.charged, .int(record.charged)), (Field.documents, .list(names.entries.map { .text($0.key) })),
+            (Field.submittedAt, .timestamp(record.submittedAt ?? now)),
+        ])
     }
 
     private static func event(_ name: String, data: ValueMap, actor: Actor) -> ValueMap {
-        [
-            WorkflowEnvironment.EventField.name: .text(name),
-            WorkflowEnvironment.EventField.by: .text(actor.subject),
-            WorkflowEnvironment.EventField.roles: .list(actor.roles.map { .text($0) }),
-            WorkflowEnvironment.EventField.data: .map(data),
-        ]
+        typealias Field = WorkflowEnvironment.EventField
+        return ValueMap(canonicalEntries: [
+            (Field.by, .text(actor.subject)), (Field.data, .map(data)), (Field.name, .text(name)),
+            (Field.roles, .list(actor.roles.map { .text($0) })),
+        ])
     }
 }

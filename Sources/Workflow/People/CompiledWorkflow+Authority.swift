@@ -85,7 +85,7 @@ extension RuleScope {
     }
 }
 
-extension ApplicationRecord {
+extension ApplicationRecord.Contents {
     /// Takes in whose application it is, which its first event says.
     mutating func open(with event: RecordableEvent, in workflow: CompiledWorkflow) {
         applicant = event.capacity.mandate?.principal ?? event.subject

@@ -51,11 +51,14 @@ extension ApplicationRecord {
     mutating func move(
         to workflow: CompiledWorkflow, from old: CompiledWorkflow, at state: ApplicationState, by event: RecordableEvent
     ) {
-        clocks.move(
-            to: workflow, from: old, at: state.chartState, event.occurredAt,
-            isUndo: MigrationEvent.isUndo(event.data))
-        agencies.move(
-            to: workflow, from: old, at: state.configuration, names: event.data[MigrationEvent.Key.states]?.map ?? [:])
-        self = workflow.evolve(self, with: event)
+        let moved = changed { contents in
+            contents.clocks.move(
+                to: workflow, from: old, at: state.chartState, event.occurredAt,
+                isUndo: MigrationEvent.isUndo(event.data))
+            contents.agencies.move(
+                to: workflow, from: old, at: state.configuration,
+                names: event.data[MigrationEvent.Key.states]?.map ?? [:])
+        }
+        self = workflow.evolve(moved, with: event)
     }
 }

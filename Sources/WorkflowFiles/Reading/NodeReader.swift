@@ -192,13 +192,16 @@ struct NodeReader {
             return false
         }
         let tag = node.scalar?.tag ?? node.mapping?.tag ?? node.sequence?.tag
-        // Yams writes the kind that it found into the tag of a key.
-        if let tag, ![.implicit, .nonSpecific, .str, .seq, .map].contains(where: { tag == Tag($0) }) {
+        if let tag, !Self.plainTags.contains(tag.description) {
             report(.notInLanguage, path, at: node, "the language has no tags (`!`); write the value alone")
             return false
         }
         return true
     }
+
+    /// The tags that Yams gives to what has none, among them the kind that it found of a key; by name, since to make a `Tag`
+    /// is to make all that Yams could construct of it.
+    private static let plainTags = Set([Tag.Name.implicit, .nonSpecific, .str, .seq, .map].map(\.rawValue))
 
     private func kindName(_ node: Node) -> String {
         if node.mapping != nil { return "a mapping" }
