@@ -5,6 +5,7 @@ import Synchronization
 /// together, and by point reads, which see what is durable.
 final class ActiveSegment: Segment {
     let header: SegmentHeader
+    let identity: SegmentIdentity
     let file: StoreFile
     let contents: Mutex<Contents>
 
@@ -14,8 +15,9 @@ final class ActiveSegment: Segment {
         var durableEnd: Int
     }
 
-    init(header: SegmentHeader, file: StoreFile, index: SegmentIndex, durableEnd: Int) {
+    init(header: SegmentHeader, identity: SegmentIdentity, file: StoreFile, index: SegmentIndex, durableEnd: Int) {
         self.header = header
+        self.identity = identity
         self.file = file
         contents = Mutex(Contents(index: index, durableEnd: durableEnd))
     }
@@ -24,36 +26,43 @@ final class ActiveSegment: Segment {
 
     func openFile() -> StoreFile { file }
 
-    func place(of stream: LookupName) -> StreamPlace? {
-        contents.withLock { contents in
-            let index = contents.index
+    /// Looks at the contents; the writer may hold them for as long as it reads the disk, for which not everybody waits.
+    private func read<Result: Sendable>(
+        within reach: ReadReach, _ body: (inout Contents) -> Result
+    ) throws(EventStoreError) -> Result {
+        if let result = contents.withLockIfAvailable({ body(&$0) }) { return result }
+        try reach.allowDisk()
+        return contents.withLock { body(&$0) }
+    }
+
+    func place(of stream: LookupName, within reach: ReadReach) throws(EventStoreError) -> StreamPlace? {
+        try read(within: reach) { contents in
             // Unsafe: the pointer does not outlive the call.
             guard
-                let number = stream.bytes.withUnsafeBytes({ index.streams.number(of: $0) }),
-                Int(number) < index.durableStreamCount
+                let number = stream.bytes.withUnsafeBytes({ contents.index.streams.number(of: $0) }),
+                Int(number) < contents.index.durableStreamCount
             else { return nil }
             return StreamPlace(
-                number: number, storeNumber: index.storeNumbers[Int(number)],
-                segmentsBack: Int(index.segmentsBack[Int(number)]),
-                baseRevision: index.baseRevisions[Int(number)], eventCount: index.eventCounts[Int(number)],
-                groups: index.groups(of: number))
+                number: number, storeNumber: contents.index.storeNumbers[Int(number)],
+                segmentsBack: Int(contents.index.segmentsBack[Int(number)]),
+                baseRevision: contents.index.baseRevisions[Int(number)],
+                eventCount: contents.index.eventCounts[Int(number)], groups: contents.index.groups(of: number))
         }
     }
 
-    func commandPositions(keyHash: UInt64) -> [Position] {
-        contents.withLock { contents in
-            contents.index.keys.places(of: keyHash).map { header.firstPosition.advanced(by: Int($0)) }
-        }
+    func commandPositions(keyHash: UInt64, within reach: ReadReach) throws(EventStoreError) -> [Position] {
+        let places = try read(within: reach) { $0.index.keys.places(of: keyHash) }
+        return places.map { header.firstPosition.advanced(by: Int($0)) }
     }
 
-    func groups(_ indexes: [Int]) -> [GroupExtent] {
-        contents.withLock { contents in
+    func groups(_ indexes: [Int], within reach: ReadReach) throws(EventStoreError) -> [GroupExtent] {
+        try read(within: reach) { contents in
             indexes.map { GroupExtent(contents.index.groups, $0, framesEnd: contents.durableEnd) }
         }
     }
 
-    func group(containing position: Position) -> GroupExtent? {
-        contents.withLock { contents in
+    func group(containing position: Position, within reach: ReadReach) throws(EventStoreError) -> GroupExtent? {
+        try read(within: reach) { contents in
             guard
                 position >= header.firstPosition,
                 position < header.firstPosition.advanced(by: contents.index.eventCount),
@@ -63,19 +72,19 @@ final class ActiveSegment: Segment {
         }
     }
 
-    func nameCounts() -> NameCounts {
-        contents.withLock { $0.index.nameCounts }
+    func nameCounts(within reach: ReadReach) throws(EventStoreError) -> NameCounts {
+        try read(within: reach) { $0.index.nameCounts }
     }
 
-    func typeName(_ number: UInt32) -> String {
-        contents.withLock { $0.index.types.text(number) }
+    func typeName(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> String {
+        try read(within: reach) { $0.index.types.text(number) }
     }
 
-    func actorName(_ number: UInt32) -> String {
-        contents.withLock { $0.index.actors.text(number) }
+    func actorName(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> String {
+        try read(within: reach) { $0.index.actors.text(number) }
     }
 
-    func definition(_ number: UInt32) -> DefinitionID? {
-        DefinitionID(bytes: contents.withLock { $0.index.definitions.withName(number) { Array($0) } })
+    func definition(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> DefinitionID? {
+        DefinitionID(bytes: try read(within: reach) { $0.index.definitions.withName(number) { Array($0) } })
     }
 }

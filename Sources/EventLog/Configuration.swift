@@ -13,6 +13,14 @@ extension EventLog {
         public var queueRequestCountMax = 65_536
         /// The most bytes of requests that may wait for the writer.
         public var queueByteCountMax = 64 << 20
+        /// The most memory for groups of frames that were read of single streams lately, in bytes.
+        public var groupCacheByteCountMax = 128 << 20
+        /// The most memory for blocks of footers that were read lately, in bytes.
+        public var footerBlockCacheByteCountMax = 32 << 20
+        /// The most memory for the summaries of footers, which tell where their blocks are, in bytes.
+        public var footerCacheByteCountMax = 64 << 20
+        /// The most memory for filters of footers, by which segments are passed over, in bytes.
+        public var filterCacheByteCountMax = 128 << 20
         /// How long after the last commit a frame behind it confirms it, in milliseconds.
         package var idleMilliseconds = 1
         /// Whether the log has threads of its own; without, only callers that wait append, one at a time, and nothing
@@ -23,6 +31,11 @@ extension EventLog {
 
         /// Makes the default configuration.
         public init() {}
+
+        /// The most memory for all that is kept of what was read, in bytes.
+        public var cacheByteCountMax: Int {
+            groupCacheByteCountMax + footerBlockCacheByteCountMax + footerCacheByteCountMax + filterCacheByteCountMax
+        }
 
         /// The length that a segment's header names.
         var capacity: Int { min(segmentByteCountMax, SegmentHeader.capacityMax) }

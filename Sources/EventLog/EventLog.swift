@@ -79,14 +79,16 @@ public final class EventLog: EventStore {
     ) throws(EventStoreError) -> EventLog {
         let directory = StoreDirectory(path: path, fileSystem: fileSystem)
         if mode == .readOnly {
-            let store = try readOnlyStore(in: directory)
+            let store = try readOnlyStore(in: directory, SegmentCache(configuration))
             return EventLog(mode: mode, directory: directory, state: LogState(store), writer: nil)
         }
         if try directory.segmentForms().isEmpty {
             throw EventStoreError(.notFound, "there is no store; create one first", place: path)
         }
         let lock = try directory.lock()
-        let store = try StoreLoader(directory: directory, isWriter: true).load()
+        let store = try StoreLoader(
+            directory: directory, isWriter: true, cache: SegmentCache(configuration)
+        ).load()
         let state = LogState(store)
         let writer = LogWriter(
             store, state: state, directory: directory, lock: lock, clock: clock, configuration: configuration)
@@ -96,8 +98,10 @@ public final class EventLog: EventStore {
     }
 
     /// Looks a few times where there is damage at the end: another process may be writing there just now.
-    private static func readOnlyStore(in directory: StoreDirectory) throws(EventStoreError) -> LoadedStore {
-        let loader = StoreLoader(directory: directory, isWriter: false)
+    private static func readOnlyStore(
+        in directory: StoreDirectory, _ cache: SegmentCache
+    ) throws(EventStoreError) -> LoadedStore {
+        let loader = StoreLoader(directory: directory, isWriter: false, cache: cache)
         var store = try loader.load()
         for _ in 0..<2 where !store.damages.isEmpty { store = try loader.load() }
         return store
@@ -112,7 +116,7 @@ public final class EventLog: EventStore {
         let (state, directory) = (state, directory)
         try await readThread.run { () throws(EventStoreError) in
             try state.checkOpen()
-            let store = try Self.readOnlyStore(in: directory)
+            let store = try Self.readOnlyStore(in: directory, state.cache)
             if store.end >= state.end { state.replace(with: store) }
         }
     }
@@ -226,21 +230,23 @@ public final class EventLog: EventStore {
     ///
     /// - Throws: ``EventStoreError`` when the log cannot be read.
     public func receipt(for key: CommandKey) async throws(EventStoreError) -> AppendReceipt? {
-        try await read { segments throws(EventStoreError) in
+        try await read { segments, reach throws(EventStoreError) in
             var lookup = CommandLookup()
-            return try lookup.command(with: key, in: segments)?.receipt
+            return try lookup.command(with: key, in: segments, within: reach)?.receipt
         }
     }
 
     /// The events of one stream from a revision on, oldest first, at most `limit` of them.
+    ///
+    /// Returns without suspending where all that it takes is in memory.
     ///
     /// - Throws: ``EventStoreError`` when the log cannot be read.
     /// - Complexity: touches only the groups of 64 KiB, or single frames, that hold the stream.
     public func readStream(
         _ stream: StreamID, from revision: Revision, limit: Int
     ) async throws(EventStoreError) -> [RecordedEvent] {
-        try await read { segments throws(EventStoreError) in
-            try StreamReads(segments).events(of: stream, from: revision, limit: limit)
+        try await read { segments, reach throws(EventStoreError) in
+            try StreamReads(segments, within: reach).events(of: stream, from: revision, limit: limit)
         }
     }
 
@@ -251,15 +257,16 @@ public final class EventLog: EventStore {
     public func readStreamAndWait(
         _ stream: StreamID, from revision: Revision = .first, limit: Int = .max
     ) throws(EventStoreError) -> [RecordedEvent] {
-        try state.checkOpen()
-        return try StreamReads(state.snapshot).events(of: stream, from: revision, limit: limit)
+        try StreamReads(state.openSnapshot(), within: .disk).events(of: stream, from: revision, limit: limit)
     }
 
     /// Where the last event of a stream is; nil when there is no such stream.
     ///
     /// - Throws: ``EventStoreError`` when the log cannot be read.
     public func lastRevision(of stream: StreamID) async throws(EventStoreError) -> Revision? {
-        try await read { segments throws(EventStoreError) in try StreamReads(segments).lastRevision(of: stream) }
+        try await read { segments, reach throws(EventStoreError) in
+            try StreamReads(segments, within: reach).lastRevision(of: stream)
+        }
     }
 
     /// A reader of everything durable from a place on.
@@ -297,15 +304,20 @@ public final class EventLog: EventStore {
     /// Throws when the log was closed.
     func checkOpen() throws(EventStoreError) { try state.checkOpen() }
 
-    /// Runs a read on the log's own thread.
-    func read<Result: Sendable>(
-        _ body: @escaping @Sendable (LogState.Contents) throws(EventStoreError) -> Result
+    /// Runs a read: in the caller's task where all that it takes is in memory, else from the start again on the log's own
+    /// thread, because the cooperative pool must not wait for a disk.
+    private func read<Result: Sendable>(
+        _ body: @escaping @Sendable (LogState.Contents, ReadReach) throws(EventStoreError) -> Result
     ) async throws(EventStoreError) -> Result {
-        let state = state
-        return try await readThread.run { () throws(EventStoreError) in
-            try state.checkOpen()
-            return try body(state.snapshot)
+        let segments = try state.openSnapshot()
+        if case .success(let result) = Swift.Result(catching: { () throws(EventStoreError) in
+            try body(segments, .memory)
+        }) {
+            return result
         }
+        let state = state
+        // Whatever is wrong is found there again.
+        return try await readThread.run { () throws(EventStoreError) in try body(state.openSnapshot(), .disk) }
     }
 
     private static let readOnlyError = EventStoreError(

@@ -8,7 +8,7 @@ final class LogState: Sendable {
         /// The hash of names, under the store's key.
         let hash: SipHash
         /// What was read of single streams lately.
-        let groups = GroupCache(byteCountMax: 64 << 20)
+        let groups: GroupCache
         var sealed: [SealedSegment]
         var active: ActiveSegment?
         /// Where the durable frames of the open segment end.
@@ -30,6 +30,8 @@ final class LogState: Sendable {
     let storeID: [UInt8]
     /// What opening the store came upon.
     let findings: RecoveryFindings
+    /// What is kept of the segments in memory.
+    let cache: SegmentCache
     private let contents: Mutex<Contents>
     /// Held by whoever writes segments again, one at a time.
     let recompression = Mutex(())
@@ -37,15 +39,24 @@ final class LogState: Sendable {
     init(_ store: LoadedStore) {
         storeID = store.storeID
         findings = store.findings
+        cache = store.cache
         contents = Mutex(
             Contents(
-                hash: SipHash(key: store.hashKey), sealed: store.sealed, active: store.active,
+                hash: SipHash(key: store.hashKey), groups: store.cache.groups, sealed: store.sealed,
+                active: store.active,
                 durableOffset: store.active?.contents.withLock { $0.durableEnd } ?? 0, end: store.end,
                 damages: store.damages))
     }
 
     /// A copy of everything at one moment.
     var snapshot: Contents { contents.withLock { $0 } }
+
+    /// A copy of everything at one moment at which the log is open.
+    func openSnapshot() throws(EventStoreError) -> Contents {
+        let snapshot = snapshot
+        if snapshot.isClosed { throw Self.closedError }
+        return snapshot
+    }
 
     var end: Position { contents.withLock { $0.end } }
 

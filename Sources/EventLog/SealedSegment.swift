@@ -13,8 +13,7 @@ final class SealedSegment: Segment {
     let byteCount: Int
     let path: String
     private let fileSystem: any FileSystem
-    private let cache: SegmentCache
-    private let cacheKey: Int
+    let identity: SegmentIdentity
     private let streamFilter = Mutex(KeptFilter.unknown)
     private let keyFilter = Mutex(KeptFilter.unknown)
     /// The file of a segment that was replaced, for those who still read it.
@@ -22,23 +21,23 @@ final class SealedSegment: Segment {
 
     /// - Parameter file: The file where it is open already and was held against header and trailer.
     init(
-        header: SegmentHeader, trailer: SegmentTrailer, byteCount: Int, directory: StoreDirectory, cache: SegmentCache,
-        file: StoreFile? = nil
+        header: SegmentHeader, trailer: SegmentTrailer, byteCount: Int, directory: StoreDirectory,
+        identity: SegmentIdentity, file: StoreFile? = nil
     ) {
         self.header = header
         self.trailer = trailer
         self.byteCount = byteCount
         path = directory.segmentPath(header.ordinal, form: header.form)
         fileSystem = directory.fileSystem
-        self.cache = cache
-        cacheKey = cache.makeKey()
-        if let file { cache.keep(file, for: cacheKey) }
+        self.identity = identity
+        if let file { cache.keep(file, for: identity.key) }
     }
 
+    private var cache: SegmentCache { identity.cache }
+
     deinit {
-        cache.remove(cacheKey)
         for filter in [streamFilter.withLock({ $0 }), keyFilter.withLock({ $0 })] {
-            if case .pages(let pages) = filter { cache.releaseFilter(byteCount: pages.count) }
+            if case .pages(let pages) = filter { identity.cache.releaseFilter(byteCount: pages.count) }
         }
     }
 
@@ -46,7 +45,7 @@ final class SealedSegment: Segment {
     ///
     /// - Throws: ``EventStoreError`` with `corrupt` when it is not the file that was there when the store was opened.
     func openFile() throws(EventStoreError) -> StoreFile {
-        if let file = replacedFile.withLock({ $0 }) ?? cache.file(cacheKey) { return file }
+        if let file = replacedFile.withLock({ $0 }) ?? cache.file(identity.key) { return file }
         let file: StoreFile
         do { file = StoreFile(try fileSystem.openFile(at: path, mode: .read), path: path) } catch {
             guard error.errorNumber == FileSystemError.noSuchFile else { throw EventStoreError(error) }
@@ -61,7 +60,7 @@ final class SealedSegment: Segment {
             throw Damage(header, offset: 0, position: header.firstPosition, reason: "the segment header is damaged")
                 .error(path: path)
         }
-        cache.keep(file, for: cacheKey)
+        cache.keep(file, for: identity.key)
         return file
     }
 
@@ -87,19 +86,21 @@ final class SealedSegment: Segment {
     func replacement(
         header: SegmentHeader, trailer: SegmentTrailer, byteCount: Int, directory: StoreDirectory
     ) -> SealedSegment {
-        SealedSegment(header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: cache)
+        SealedSegment(
+            header: header, trailer: trailer, byteCount: byteCount, directory: directory,
+            identity: SegmentIdentity(cache))
     }
 
     /// Builds a footer that turned out to be damaged again from the frames and keeps it.
-    private func rebuiltFooter(_ file: StoreFile) throws(EventStoreError) -> SegmentCache.Footer {
+    private func rebuiltFooter(_ file: StoreFile) throws(EventStoreError) -> SegmentFooter {
         let index = try SegmentRescan.index(of: file, header: header, framesEnd: trailer.footerOffset)
         let body = FooterWriter(index, header: header).body()
         do throws(FooterReadError) {
-            let footer = try SegmentFooter(header: header, sections: body.sections, source: .memory(body.bytes))
-            let kept = SegmentCache.Footer(
-                summary: footer.summary, sections: body.sections, rebuiltBody: body.bytes)
-            cache.keep(kept, for: cacheKey)
-            return kept
+            let footer = try SegmentFooter(
+                header: header, sections: body.sections, source: .memory(body.bytes), rebuiltBody: body.bytes,
+                blocks: cache.blocks)
+            cache.keep(footer.kept, for: identity.key)
+            return footer
         } catch {
             throw EventStoreError(.corrupt, "the footer cannot be built again: \(error)", place: path)
         }
@@ -107,29 +108,35 @@ final class SealedSegment: Segment {
 
     /// Reads from the footer, from the frames where it is damaged.
     func withFooter<Result>(
-        _ body: (SegmentFooter) throws(FooterReadError) -> Result
+        within reach: ReadReach = .disk, _ body: (SegmentFooter) throws(FooterReadError) -> Result
     ) throws(EventStoreError) -> Result {
-        let file = try openFile()
         do throws(FooterReadError) {
-            if let kept = cache.footer(cacheKey) {
-                return try body(SegmentFooter(kept, header: header, source: source(of: kept, file)))
-            }
-            let footer = try storedFooter(file)
-            cache.keep(
-                SegmentCache.Footer(summary: footer.summary, sections: trailer.sections), for: cacheKey)
-            return try body(footer)
+            return try body(footer(within: reach))
         } catch {
             if case .unreadable(let error) = error { throw error }
         }
-        let rebuilt = try rebuiltFooter(file)
+        try reach.allowDisk()
+        let rebuilt = try rebuiltFooter(openFile())
         do throws(FooterReadError) {
-            return try body(SegmentFooter(rebuilt, header: header, source: source(of: rebuilt, file)))
+            return try body(rebuilt)
         } catch {
             throw EventStoreError(.corrupt, "the footer cannot be built again: \(error)", place: path)
         }
     }
 
-    /// The footer as it stands in the file.
+    /// The footer as it is kept, or else as it stands in the file.
+    private func footer(within reach: ReadReach) throws(FooterReadError) -> SegmentFooter {
+        let source = SegmentFooter.Source.segment(self, offset: footerBodyOffset, reach)
+        if let kept = cache.footer(identity.key) {
+            return SegmentFooter(kept, header: header, source: kept.rebuiltBody.map { .memory($0) } ?? source)
+        }
+        let footer = try SegmentFooter(
+            header: header, sections: trailer.sections, source: source, blocks: cache.blocks)
+        cache.keep(footer.kept, for: identity.key)
+        return footer
+    }
+
+    /// The footer as it stands in the file, of which nothing is kept.
     func storedFooter(_ file: StoreFile) throws(FooterReadError) -> SegmentFooter {
         try SegmentFooter(
             header: header, sections: trailer.sections, source: .file(file, offset: footerBodyOffset))
@@ -137,18 +144,17 @@ final class SealedSegment: Segment {
 
     private var footerBodyOffset: Int { trailer.footerOffset + FrameHeader.byteCount }
 
-    private func source(of footer: SegmentCache.Footer, _ file: StoreFile) -> SegmentFooter.Source {
-        footer.rebuiltBody.map { .memory($0) } ?? .file(file, offset: footerBodyOffset)
-    }
-
     /// Whether a name with a hash may be in the segment, by a filter of the footer.
     private func mayContain(
-        _ hash: UInt64, _ section: FooterSection, keptIn kept: borrowing Mutex<KeptFilter>
+        _ hash: UInt64, _ section: FooterSection, keptIn kept: borrowing Mutex<KeptFilter>, within reach: ReadReach
     ) throws(EventStoreError) -> Bool {
         let range = trailer.sections[section]
         guard !range.isEmpty else { return true }
         let offset = NameFilter.pageOffset(of: hash, byteCount: range.count)
-        if let pages = try filter(range, keptIn: kept) { return mayContain(hash, range, pages, from: offset) }
+        if let pages = try filter(range, keptIn: kept, within: reach) {
+            return mayContain(hash, range, pages, from: offset)
+        }
+        try reach.allowDisk()
         let start = footerBodyOffset + range.lowerBound + offset
         return mayContain(hash, range, try openFile().read(start..<start + NameFilter.pageByteCount), from: 0)
     }
@@ -173,12 +179,12 @@ final class SealedSegment: Segment {
 
     /// All pages of a filter; nil where there is no room to keep them.
     private func filter(
-        _ range: Range<Int>, keptIn kept: borrowing Mutex<KeptFilter>
+        _ range: Range<Int>, keptIn kept: borrowing Mutex<KeptFilter>, within reach: ReadReach
     ) throws(EventStoreError) -> [UInt8]? {
         switch kept.withLock({ $0 }) {
         case .pages(let pages): return pages
         case .noRoom: return nil
-        case .unknown: break
+        case .unknown: try reach.allowDisk()
         }
         guard cache.reserveFilter(byteCount: range.count) else {
             kept.withLock { $0 = .noRoom }
@@ -195,26 +201,28 @@ final class SealedSegment: Segment {
         return pages
     }
 
-    func place(of stream: LookupName) throws(EventStoreError) -> StreamPlace? {
-        guard try mayContain(stream.hash, .streamFilter, keptIn: streamFilter) else { return nil }
-        return try withFooter { footer throws(FooterReadError) in try footer.place(of: stream.bytes) }
+    func place(of stream: LookupName, within reach: ReadReach) throws(EventStoreError) -> StreamPlace? {
+        guard try mayContain(stream.hash, .streamFilter, keptIn: streamFilter, within: reach) else { return nil }
+        return try withFooter(within: reach) { footer throws(FooterReadError) in try footer.place(of: stream.bytes) }
     }
 
-    func commandPositions(keyHash: UInt64) throws(EventStoreError) -> [Position] {
-        guard try mayContain(keyHash, .keyFilter, keptIn: keyFilter) else { return [] }
-        let places = try withFooter { footer throws(FooterReadError) in try footer.keyPlaces(of: keyHash) }
+    func commandPositions(keyHash: UInt64, within reach: ReadReach) throws(EventStoreError) -> [Position] {
+        guard try mayContain(keyHash, .keyFilter, keptIn: keyFilter, within: reach) else { return [] }
+        let places = try withFooter(within: reach) { footer throws(FooterReadError) in
+            try footer.keyPlaces(of: keyHash)
+        }
         return places.map { header.firstPosition.advanced(by: Int($0)) }
     }
 
-    func groups(_ indexes: [Int]) throws(EventStoreError) -> [GroupExtent] {
-        try withFooter { footer in
+    func groups(_ indexes: [Int], within reach: ReadReach) throws(EventStoreError) -> [GroupExtent] {
+        try withFooter(within: reach) { footer in
             indexes.map { GroupExtent(footer.summary.groups, $0, framesEnd: trailer.footerOffset) }
         }
     }
 
-    func group(containing position: Position) throws(EventStoreError) -> GroupExtent? {
+    func group(containing position: Position, within reach: ReadReach) throws(EventStoreError) -> GroupExtent? {
         guard position >= header.firstPosition, position < trailer.endPosition else { return nil }
-        return try withFooter { footer in
+        return try withFooter(within: reach) { footer in
             GroupExtent.index(of: position, in: footer.summary.groups)
                 .map { GroupExtent(footer.summary.groups, $0, framesEnd: trailer.footerOffset) }
         }
@@ -227,24 +235,24 @@ final class SealedSegment: Segment {
         return groups[groups.count - 1].offset
     }
 
-    func nameCounts() throws(EventStoreError) -> NameCounts {
-        try withFooter { $0.summary.nameCounts }
+    func nameCounts(within reach: ReadReach) throws(EventStoreError) -> NameCounts {
+        try withFooter(within: reach) { $0.summary.nameCounts }
     }
 
-    func typeName(_ number: UInt32) throws(EventStoreError) -> String {
-        try withFooter { $0.summary.typeNames[Int(number)] }
+    func typeName(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> String {
+        try withFooter(within: reach) { $0.summary.typeNames[Int(number)] }
     }
 
-    func actorName(_ number: UInt32) throws(EventStoreError) -> String {
-        let name = try withFooter { footer throws(FooterReadError) in try footer.actorName(number) }
+    func actorName(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> String {
+        let name = try withFooter(within: reach) { footer throws(FooterReadError) in try footer.actorName(number) }
         guard let name else {
             throw EventStoreError(.corrupt, "the footer does not name actor \(number)", place: path)
         }
         return name
     }
 
-    func definition(_ number: UInt32) throws(EventStoreError) -> DefinitionID? {
-        try withFooter { $0.summary.definitions[Int(number)] }
+    func definition(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> DefinitionID? {
+        try withFooter(within: reach) { $0.summary.definitions[Int(number)] }
     }
 }
 

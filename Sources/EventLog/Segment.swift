@@ -1,29 +1,33 @@
 import EventModel
 
 /// One segment, open or sealed, as point reads see it.
+///
+/// Whatever throws `corrupt` where a file is not sound throws another error where the read may not go far enough for it.
 protocol Segment: AnyObject, Sendable {
     var header: SegmentHeader { get }
+    /// Tells it from others in caches.
+    var identity: SegmentIdentity { get }
     /// The path of the file, for messages.
     var path: String { get }
 
     /// The file, opened where it is not open.
     func openFile() throws(EventStoreError) -> StoreFile
     /// Where a stream is; nil when no durable frame of the segment names it.
-    func place(of stream: LookupName) throws(EventStoreError) -> StreamPlace?
+    func place(of stream: LookupName, within reach: ReadReach) throws(EventStoreError) -> StreamPlace?
     /// The positions of commands whose keys have a hash, in no order.
-    func commandPositions(keyHash: UInt64) throws(EventStoreError) -> [Position]
+    func commandPositions(keyHash: UInt64, within reach: ReadReach) throws(EventStoreError) -> [Position]
     /// Where groups are.
-    func groups(_ indexes: [Int]) throws(EventStoreError) -> [GroupExtent]
+    func groups(_ indexes: [Int], within reach: ReadReach) throws(EventStoreError) -> [GroupExtent]
     /// The group that holds an event; nil when the segment does not.
-    func group(containing position: Position) throws(EventStoreError) -> GroupExtent?
+    func group(containing position: Position, within reach: ReadReach) throws(EventStoreError) -> GroupExtent?
     /// How many names the segment has given out.
-    func nameCounts() throws(EventStoreError) -> NameCounts
+    func nameCounts(within reach: ReadReach) throws(EventStoreError) -> NameCounts
     /// The text of an event type.
-    func typeName(_ number: UInt32) throws(EventStoreError) -> String
+    func typeName(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> String
     /// The text of an actor.
-    func actorName(_ number: UInt32) throws(EventStoreError) -> String
+    func actorName(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> String
     /// A workflow definition.
-    func definition(_ number: UInt32) throws(EventStoreError) -> DefinitionID?
+    func definition(_ number: UInt32, within reach: ReadReach) throws(EventStoreError) -> DefinitionID?
 }
 
 /// Where a stream is in one segment.

@@ -1,20 +1,11 @@
 import Synchronization
 
-/// The open files and the summaries of footers of sealed segments, those used longest ago given up first, so that a
-/// store of many segments takes bounded memory and few descriptors.
+/// What is kept in memory of the segments of an open log: open files, and of what was read footers, blocks of footers,
+/// filters and groups, all of it bounded, so that a store of many segments takes bounded memory and few descriptors.
 final class SegmentCache: Sendable {
-    /// What is kept of a footer: its summary, and the whole body where it was built again from the frames.
-    struct Footer: Sendable {
-        var summary: FooterSummary
-        var sections: FooterSections
-        var rebuiltBody: [UInt8]?
-
-        fileprivate var byteCount: Int { summary.byteCount + (rebuiltBody?.count ?? 0) }
-    }
-
     fileprivate struct Entry: Sendable {
         var file: StoreFile?
-        var footer: Footer?
+        var footer: LoadedFooter?
         var lastUse: UInt64 = 0
     }
 
@@ -26,16 +17,22 @@ final class SegmentCache: Sendable {
         var footerByteCount = 0
     }
 
+    /// Blocks of footers.
+    let blocks: FooterBlockCache
+    /// Groups of frames.
+    let groups: GroupCache
     private let fileCountMax: Int
     private let footerByteCountMax: Int
     private let filterByteCountMax: Int
     private let filterByteCount = Atomic(0)
     private let contents = Mutex(Contents())
 
-    init(fileCountMax: Int = 128, footerByteCountMax: Int = 64 << 20, filterByteCountMax: Int = 128 << 20) {
+    init(_ configuration: EventLog.Configuration = EventLog.Configuration(), fileCountMax: Int = 128) {
         self.fileCountMax = fileCountMax
-        self.footerByteCountMax = footerByteCountMax
-        self.filterByteCountMax = filterByteCountMax
+        footerByteCountMax = configuration.footerCacheByteCountMax
+        filterByteCountMax = configuration.filterCacheByteCountMax
+        blocks = FooterBlockCache(byteCountMax: configuration.footerBlockCacheByteCountMax)
+        groups = GroupCache(byteCountMax: configuration.groupCacheByteCountMax)
     }
 
     /// Takes room for a filter, which its segment keeps for good; returns whether there is room.
@@ -52,8 +49,8 @@ final class SegmentCache: Sendable {
         filterByteCount.subtract(byteCount, ordering: .relaxed)
     }
 
-    /// A key for one more segment.
-    func makeKey() -> Int {
+    /// A key for the file of one more segment.
+    fileprivate func makeKey() -> Int {
         contents.withLock { contents in
             contents.nextKey += 1
             return contents.nextKey
@@ -62,12 +59,12 @@ final class SegmentCache: Sendable {
 
     /// The open file of a segment; nil when it is not open.
     func file(_ key: Int) -> StoreFile? {
-        contents.withLock { $0.use(key)?.file }
+        contents.withLock { contents in contents.use(key).flatMap { contents.entries.values[$0].file } }
     }
 
     /// What is kept of the footer of a segment.
-    func footer(_ key: Int) -> Footer? {
-        contents.withLock { $0.use(key)?.footer }
+    func footer(_ key: Int) -> LoadedFooter? {
+        contents.withLock { contents in contents.use(key).flatMap { contents.entries.values[$0].footer } }
     }
 
     /// Keeps an open file; others are closed where there are too many, once nobody reads them any more.
@@ -86,7 +83,7 @@ final class SegmentCache: Sendable {
     /// Keeps a footer; others are dropped where they take too much memory.
     ///
     /// - Complexity: O(1), amortised: a quarter of the footers is given up at a time.
-    func keep(_ footer: Footer, for key: Int) {
+    func keep(_ footer: LoadedFooter, for key: Int) {
         contents.withLock { contents in
             contents.update(key) { $0.footer = footer }
             while contents.footerByteCount > footerByteCountMax {
@@ -97,21 +94,38 @@ final class SegmentCache: Sendable {
         }
     }
 
-    /// Forgets a segment.
-    func remove(_ key: Int) {
+    /// Forgets the file of a segment and what was read of it.
+    fileprivate func remove(_ key: Int) {
         contents.withLock { contents in
             contents.update(key) { $0 = Entry() }
             contents.entries[key] = nil
         }
+        groups.removeGroups(ofSegment: key)
     }
 }
 
+/// Tells the file of a segment from all others that the log has or had open; what is kept of the file goes with it.
+///
+/// A segment that is sealed stays the same file. One that is written again, repaired or found anew is another.
+final class SegmentIdentity: Sendable {
+    let cache: SegmentCache
+    let key: Int
+
+    init(_ cache: SegmentCache) {
+        self.cache = cache
+        key = cache.makeKey()
+    }
+
+    deinit { cache.remove(key) }
+}
+
 extension SegmentCache.Contents {
-    /// Takes note of a use.
-    fileprivate mutating func use(_ key: Int) -> SegmentCache.Entry? {
+    /// Takes note of a use; returns where the entry is.
+    fileprivate mutating func use(_ key: Int) -> Dictionary<Int, SegmentCache.Entry>.Index? {
+        guard let index = entries.index(forKey: key) else { return nil }
         useCount += 1
-        entries[key]?.lastUse = useCount
-        return entries[key]
+        entries.values[index].lastUse = useCount
+        return index
     }
 
     /// Changes an entry and keeps the sums right.

@@ -122,7 +122,7 @@ extension StoreLoader {
         let active = try #require(store.active)
         let byteCount = try active.file.byteCount()
         store.active = ActiveSegment(
-            header: active.header, file: active.file, index: SegmentIndex(active.header),
+            header: active.header, identity: active.identity, file: active.file, index: SegmentIndex(active.header),
             durableEnd: byteCount)
         return store
     }

@@ -94,17 +94,20 @@ import Testing
     @Test func segmentsUsedLongAgoAreGivenUp() async throws {
         let (disk, _) = try await store()
         let directory = StoreDirectory(path: LogTrace.path, fileSystem: disk)
-        let cache = SegmentCache(fileCountMax: 2, footerByteCountMax: 1)
+        var configuration = EventLog.Configuration()
+        configuration.footerCacheByteCountMax = 1
+        let cache = SegmentCache(configuration, fileCountMax: 2)
         let entries = directory.readManifest().entries
         let segments = entries.map {
             SealedSegment(
-                header: $0.header, trailer: $0.trailer, byteCount: $0.byteCount, directory: directory, cache: cache)
+                header: $0.header, trailer: $0.trailer, byteCount: $0.byteCount, directory: directory,
+                identity: SegmentIdentity(cache))
         }
         let openCount = { disk.operations.filter { $0 == "open" }.count }
         let before = openCount()
         for segment in segments {
             _ = try segment.openFile()
-            #expect(try segment.nameCounts().types > 0)
+            #expect(try segment.nameCounts(within: .disk).types > 0)
         }
         #expect(openCount() == before + 3)
         _ = try segments[2].openFile()
@@ -113,7 +116,8 @@ import Testing
         // The first was used longest ago.
         _ = try segments[0].openFile()
         #expect(openCount() == before + 4)
-        #expect(try segments.map { try $0.nameCounts() } == segments.map { try $0.nameCounts() })
+        #expect(
+            try segments.map { try $0.nameCounts(within: .disk) } == segments.map { try $0.nameCounts(within: .disk) })
     }
 
     @Test func verifyingTellsHowFarItIs() async throws {

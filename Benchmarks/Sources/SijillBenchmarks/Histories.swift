@@ -38,24 +38,36 @@ final class Histories {
     /// The published history of traffic fines, imported in the order of its times; nil where the file is not there.
     func fines() async throws -> History? {
         try await once("fines") { store in
-            let data = ProcessInfo.processInfo.environment["SIJILL_DATA"] ?? "\(Repository.root)/../shared/data"
-            let file = "\(data)/road-traffic-fines.xes.gz"
+            let file = Self.finesFile
             guard FileManager.default.fileExists(atPath: file) else {
                 return "\(file) is not here (doi:10.4121/uuid:270fd440-1057-4fb9-89a9-b699b47990f5)"
             }
             try EventLog.create(at: store)
-            let log = try EventLog.open(at: store, mode: .readWrite)
-            let engine = try await Engine(log: log, workflows: Repository.workflows)
-            let workflow = try await engine.publishDefinition(of: "road-traffic-fine")
-            let report = try await XESImport(
-                path: file, service: "road-traffic-fine", order: .time, classifier: WorkflowClassifier(workflow),
-                store: log, scratchFolder: "\(store)/scratch"
-            ).run()
-            require(report.eventCount == 561_470 && report.appendedCount >= report.eventCount)
-            try await log.seal()
-            try await log.close()
+            let report = try await Self.importFines(file, to: store)
+            require(report.appendedCount >= report.eventCount)
             return nil
         }
+    }
+
+    /// Where the published history of traffic fines is, if it is.
+    static var finesFile: String {
+        let data = ProcessInfo.processInfo.environment["SIJILL_DATA"] ?? "\(Repository.root)/../shared/data"
+        return "\(data)/road-traffic-fines.xes.gz"
+    }
+
+    /// Imports the history of traffic fines in the order of its times and seals what is open.
+    static func importFines(_ file: String, to store: String) async throws -> XESImportReport {
+        let log = try EventLog.open(at: store, mode: .readWrite)
+        let engine = try await Engine(log: log, workflows: Repository.workflows)
+        let workflow = try await engine.publishDefinition(of: "road-traffic-fine")
+        let report = try await XESImport(
+            path: file, service: "road-traffic-fine", order: .time, classifier: WorkflowClassifier(workflow),
+            store: log, scratchFolder: "\(store)/scratch"
+        ).run()
+        require(report.eventCount == 561_470)
+        try await log.seal()
+        try await log.close()
+        return report
     }
 
     /// Applications of fourteen events each, the events of one as far from each other as they can be.

@@ -25,6 +25,12 @@ struct MemoryBenchmark {
         }
         print("a store of \(streamCount) streams, \(byteCount >> 20) MiB in \(names.count) files")
         print("    made: \(creation)")
+        let limits = EventLog.Configuration()
+        print(
+            "    of what is read at most \(limits.cacheByteCountMax >> 20) MiB are kept: groups"
+                + " \(limits.groupCacheByteCountMax >> 20), blocks of footers"
+                + " \(limits.footerBlockCacheByteCountMax >> 20), footers \(limits.footerCacheByteCountMax >> 20),"
+                + " filters \(limits.filterCacheByteCountMax >> 20)")
         let works: [(MemoryChild, String)] = [
             (.opening, "opened to write"), (.reading, "opened, and \(MemoryChild.loadCount) streams loaded at random"),
             (.appending, "opened, and \(MemoryChild.loadCount) events appended to streams at random"),

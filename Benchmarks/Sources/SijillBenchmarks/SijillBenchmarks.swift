@@ -18,6 +18,7 @@ struct SijillBenchmarks {
         case engine
         case replay
         case streams
+        case imports
         case bytes
         case opening
         case verify
@@ -81,6 +82,9 @@ struct SijillBenchmarks {
             try await forEach([histories.fines, histories.longLives]) {
                 try await StreamBenchmark(history: $0, folder: folder, isLong: isLong).run()
             }
+        case .imports:
+            guard FileManager.default.fileExists(atPath: Histories.finesFile) else { return }
+            try await ReimportBenchmark(file: Histories.finesFile, folder: folder).run()
         case .bytes:
             try await forEach([histories.fines, histories.generated]) {
                 try await BytesBenchmark(history: $0, folder: folder, isLong: isLong).run()

@@ -131,10 +131,23 @@ enum ByteOrder {
     static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
         let count = min(left.count, right.count)
         var index = 0
+        // Unsafe: loads stay within the bytes.
+        while index + 8 <= count {
+            let leftWord = UInt64(bigEndian: left.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let rightWord = UInt64(bigEndian: right.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            if leftWord != rightWord { return leftWord < rightWord ? -1 : 1 }
+            index += 8
+        }
         while index < count {
             if left[index] != right[index] { return Int(left[index]) - Int(right[index]) }
             index += 1
         }
         return left.count - right.count
+    }
+
+    /// ``compare(_:_:)`` of arrays.
+    static func compare(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        // Unsafe: the pointers do not outlive the call.
+        left.withUnsafeBytes { left in right.withUnsafeBytes { compare(left, $0) } }
     }
 }

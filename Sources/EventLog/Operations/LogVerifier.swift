@@ -122,7 +122,7 @@ struct LogVerifier {
                 try verifier.check(
                     SealedSegment(
                         header: segment.header, trailer: trailer, byteCount: segment.byteCount, directory: directory,
-                        cache: SegmentCache()))
+                        identity: SegmentIdentity(SegmentCache())))
                 take(verifier, segment.header)
             } else {
                 let findings = try segment.check(depth, meter: meter)

@@ -94,7 +94,9 @@ final class RawGroup: @unchecked Sendable {
     }
 
     /// What it takes in memory once it is decoded.
-    fileprivate var memoryByteCount: Int { byteCount + GroupEvents.byteCountPerEvent * eventCount }
+    fileprivate var memoryByteCount: Int {
+        byteCount + GroupEvents.byteCountPerEvent * eventCount + MemoryLayout<Frame>.stride * frames.count
+    }
 
     /// Calls `body` with the raw bytes of a frame.
     func withBytes<Result>(of frame: Frame, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
@@ -105,31 +107,15 @@ final class RawGroup: @unchecked Sendable {
 /// The groups that were read lately, bounded in bytes, so that reading a stream again touches neither file nor
 /// compression.
 final class GroupCache: Sendable {
-    private struct Key: Hashable {
-        var salt: UInt32
+    private struct Key: Hashable, Sendable {
+        /// The key of the segment's identity.
+        var segment: Int
         var offset: Int
         /// The last group of the open segment grows.
         var end: Int
     }
 
-    private struct Contents {
-        var newer: [Key: RawGroup] = [:]
-        /// The generation before: what is used again moves up, the rest goes when this one is full.
-        var older: [Key: RawGroup] = [:]
-        var newerByteCount = 0
-
-        mutating func put(_ group: RawGroup, _ key: Key, generationByteCount: Int) {
-            if newerByteCount + group.memoryByteCount > generationByteCount {
-                older = newer
-                newer = [:]
-                newerByteCount = 0
-            }
-            if newer.updateValue(group, forKey: key) == nil { newerByteCount += group.memoryByteCount }
-        }
-    }
-
-    private let contents = Mutex(Contents())
-    private let generationByteCount: Int
+    private let groups: Mutex<RecencyCache<Key, RawGroup>>
     private let scans = Mutex<[ScanMemory]>([])
     /// The longest group that is kept: several frames of a busy log, or one of an import.
     private static let groupByteCountMax = 512 << 10
@@ -138,30 +124,35 @@ final class GroupCache: Sendable {
 
     /// Makes a cache of at most `byteCountMax` bytes.
     init(byteCountMax: Int) {
-        generationByteCount = byteCountMax / 2
+        groups = Mutex(RecencyCache(byteCountMax: byteCountMax))
     }
+
+    /// The bytes of what is kept.
+    var byteCount: Int { groups.withLock { $0.byteCount } }
 
     /// A group of a segment, read where it is not here.
     ///
     /// - Throws: ``EventStoreError`` with `corrupt` where a frame is not sound.
-    /// - Complexity: O(1) amortised when it is here; else O(n) in the group.
-    func group(_ extent: GroupExtent, of segment: any Segment) throws(EventStoreError) -> RawGroup {
-        let key = Key(salt: segment.header.salt, offset: extent.offset, end: extent.end)
-        let known = contents.withLock { contents -> RawGroup? in
-            if let group = contents.newer[key] { return group }
-            guard let group = contents.older[key] else { return nil }
-            contents.put(group, key, generationByteCount: generationByteCount)
-            return group
-        }
-        if let known { return known }
+    /// - Complexity: O(1) when it is here; else O(n) in the group.
+    func group(
+        _ extent: GroupExtent, of segment: any Segment, within reach: ReadReach
+    ) throws(EventStoreError) -> RawGroup {
+        let key = Key(segment: segment.identity.key, offset: extent.offset, end: extent.end)
+        if let known = groups.withLock({ $0.value(for: key) }) { return known }
+        try reach.allowDisk()
         let group = try withScanMemory { scan throws(EventStoreError) in
             try RawGroup(extent, of: segment, memory: scan)
         }
         // A frame of many MiB would drive out many others.
         if group.byteCount <= Self.groupByteCountMax {
-            contents.withLock { $0.put(group, key, generationByteCount: generationByteCount) }
+            groups.withLock { $0.keep(group, for: key, byteCount: group.memoryByteCount) }
         }
         return group
+    }
+
+    /// Forgets the groups of a segment.
+    func removeGroups(ofSegment key: Int) {
+        groups.withLock { $0.removeAll { $0.segment == key } }
     }
 
     /// The events of a group, decoded; nil where that is not worth it or not possible.

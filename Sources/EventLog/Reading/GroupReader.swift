@@ -38,7 +38,7 @@ enum GroupReader {
         group.batch.firstPosition = extent.firstPosition
         var contents = FrameContents()
         let columns = FrameColumns()
-        let counts = try segment.nameCounts()
+        let counts = try segment.nameCounts(within: .disk)
         for frame in frames.frames {
             let isSound = frames.withBytes(of: frame) { raw in
                 guard

@@ -4,6 +4,7 @@ import EventModel
 struct StreamGroupReader {
     private let segment: any Segment
     private let cache: GroupCache
+    private let reach: ReadReach
     private let stream: StreamID
     private let place: StreamPlace
     private let counts: NameCounts
@@ -14,13 +15,15 @@ struct StreamGroupReader {
 
     /// Makes a reader of a stream that is at `place` in `segment`.
     init(
-        _ stream: StreamID, at place: StreamPlace, in segment: any Segment, cache: GroupCache
+        _ stream: StreamID, at place: StreamPlace, in segment: any Segment, cache: GroupCache,
+        within reach: ReadReach
     ) throws(EventStoreError) {
         self.segment = segment
         self.stream = stream
         self.place = place
         self.cache = cache
-        counts = try segment.nameCounts()
+        self.reach = reach
+        counts = try segment.nameCounts(within: reach)
         nextRevision = place.baseRevision
     }
 
@@ -32,11 +35,13 @@ struct StreamGroupReader {
     mutating func append(
         to events: inout [RecordedEvent], since revision: Revision, limit: Int
     ) throws(EventStoreError) {
-        for extent in try segment.groups(place.groups) {
-            let group = try cache.group(extent, of: segment)
+        for extent in try segment.groups(place.groups, within: reach) {
+            guard isWanted(events.count, limit) else { return }
+            let group = try cache.group(extent, of: segment, within: reach)
             if let first = group.frames.first, let decoded = cache.events(of: group, counts: counts) {
-                for event in decoded.events(ofStream: place.number) {
+                for index in decoded.indexes(ofStream: place.number) {
                     guard isWanted(events.count, limit) else { return }
+                    let event = decoded.event(at: index)
                     try take(event, of: first, since: revision, to: &events) { group.bytes(event.payload) }
                 }
                 continue
@@ -68,10 +73,11 @@ struct StreamGroupReader {
         events.append(
             RecordedEvent(
                 partition: 0, position: frame.position.advanced(by: event.index), stream: stream,
-                revision: Revision(rawValue: event.revision), type: try names.type(event.type, in: segment),
-                actor: try names.actor(event.actor, in: segment),
+                revision: Revision(rawValue: event.revision),
+                type: try names.type(event.type, in: segment, within: reach),
+                actor: try names.actor(event.actor, in: segment, within: reach),
                 definition: event.definition == 0
-                    ? nil : try names.definition(event.definition - 1, in: segment),
+                    ? nil : try names.definition(event.definition - 1, in: segment, within: reach),
                 occurredAt: event.occurredAt, recordedAt: event.recordedAt, transitions: event.transitions,
                 payload: payload()))
     }
@@ -103,17 +109,23 @@ private struct SegmentNames {
     private var lastDefinition: (number: UInt32, id: DefinitionID?)?
     private static let countMax = 16
 
-    mutating func type(_ number: UInt32, in segment: any Segment) throws(EventStoreError) -> String {
-        try Self.text(number, &types) { () throws(EventStoreError) in try segment.typeName(number) }
+    mutating func type(
+        _ number: UInt32, in segment: any Segment, within reach: ReadReach
+    ) throws(EventStoreError) -> String {
+        try Self.text(number, &types) { () throws(EventStoreError) in try segment.typeName(number, within: reach) }
     }
 
-    mutating func actor(_ number: UInt32, in segment: any Segment) throws(EventStoreError) -> String {
-        try Self.text(number, &actors) { () throws(EventStoreError) in try segment.actorName(number) }
+    mutating func actor(
+        _ number: UInt32, in segment: any Segment, within reach: ReadReach
+    ) throws(EventStoreError) -> String {
+        try Self.text(number, &actors) { () throws(EventStoreError) in try segment.actorName(number, within: reach) }
     }
 
-    mutating func definition(_ number: UInt32, in segment: any Segment) throws(EventStoreError) -> DefinitionID? {
+    mutating func definition(
+        _ number: UInt32, in segment: any Segment, within reach: ReadReach
+    ) throws(EventStoreError) -> DefinitionID? {
         if let last = lastDefinition, last.number == number { return last.id }
-        let id = try segment.definition(number)
+        let id = try segment.definition(number, within: reach)
         lastDefinition = (number, id)
         return id
     }

@@ -3,9 +3,11 @@ import EventModel
 /// Reads of single streams and commands, which touch only the segments and groups that hold them.
 struct StreamReads {
     private let segments: LogState.Contents
+    private let reach: ReadReach
 
-    init(_ segments: LogState.Contents) {
+    init(_ segments: LogState.Contents, within reach: ReadReach) {
         self.segments = segments
+        self.reach = reach
     }
 
     /// Where the last event of a stream is; nil when there is no such stream.
@@ -18,7 +20,7 @@ struct StreamReads {
     /// The segment that names a stream last, and where.
     func newestPlace(of name: LookupName) throws(EventStoreError) -> (segment: any Segment, place: StreamPlace)? {
         try segments.newest { segment throws(EventStoreError) in
-            try segment.place(of: name).map { (segment, $0) }
+            try segment.place(of: name, within: reach).map { (segment, $0) }
         }
     }
 
@@ -33,7 +35,7 @@ struct StreamReads {
             places.append(found)
             guard found.place.segmentsBack > 0, revision.rawValue < found.place.baseRevision else { break }
             let ordinal = found.segment.header.ordinal - found.place.segmentsBack
-            guard let segment = segments.segment(ordinal), let place = try segment.place(of: name)
+            guard let segment = segments.segment(ordinal), let place = try segment.place(of: name, within: reach)
             else {
                 throw EventStoreError(
                     .corrupt,
@@ -43,8 +45,9 @@ struct StreamReads {
             next = (segment, place)
         }
         var events: [RecordedEvent] = []
+        events.reserveCapacity(min(limit, places.reduce(0) { $0 + Int($1.place.eventCount) }))
         for (segment, place) in places.reversed() where events.count < limit {
-            var reader = try StreamGroupReader(stream, at: place, in: segment, cache: segments.groups)
+            var reader = try StreamGroupReader(stream, at: place, in: segment, cache: segments.groups, within: reach)
             try reader.append(to: &events, since: revision, limit: limit)
         }
         return events
@@ -57,6 +60,7 @@ struct StreamReads {
     /// The bytes of `category/name`, by which segments know a stream.
     static func name(of stream: StreamID) -> [UInt8] {
         var name: [UInt8] = []
+        name.reserveCapacity(stream.category.utf8.count + 1 + stream.name.utf8.count)
         append(stream, to: &name)
         return name
     }

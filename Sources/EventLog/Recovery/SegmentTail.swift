@@ -40,7 +40,9 @@ struct SegmentTail {
             if isWriter { throw damage.error(path: file.path) }
             store.damages.append(damage)
         }
-        store.active = ActiveSegment(header: header, file: file, index: scan.index, durableEnd: scanner.offset)
+        store.active = ActiveSegment(
+            header: header, identity: SegmentIdentity(store.cache), file: file, index: scan.index,
+            durableEnd: scanner.offset)
         guard store.damages.isEmpty else { return }
         try settle(scan.item, scanner, &store)
         store.lastFrameKind = scanner.lastFrameKind
@@ -118,8 +120,8 @@ struct SegmentTail {
             segmentLink: header.form == .committed ? scanner.link : header.segmentLink)
         store.add(
             SealedSegment(
-                header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: store.cache,
-                file: file))
+                header: header, trailer: trailer, byteCount: byteCount, directory: directory,
+                identity: SegmentIdentity(store.cache), file: file))
         if case .footer = scan.item { return }
         store.isEndKnown = false
     }

@@ -4,7 +4,7 @@ import EventModel
 struct LoadedStore {
     var storeID: [UInt8]
     var hashKey: [UInt8]
-    let cache = SegmentCache()
+    let cache: SegmentCache
     var sealed: [SealedSegment] = []
     var active: ActiveSegment?
     var end: Position
@@ -31,6 +31,8 @@ struct StoreLoader {
     let directory: StoreDirectory
     /// Whether the store may be mended; a read-only open never writes a byte.
     let isWriter: Bool
+    /// What is kept of the segments in memory.
+    var cache = SegmentCache()
 
     /// Reads what there is.
     ///
@@ -97,11 +99,11 @@ struct StoreLoader {
             // The file itself may say otherwise.
             return false
         }
-        var loaded = store ?? LoadedStore(entry.header)
+        var loaded = store ?? LoadedStore(entry.header, cache)
         loaded.add(
             SealedSegment(
                 header: entry.header, trailer: entry.trailer, byteCount: entry.byteCount, directory: directory,
-                cache: loaded.cache))
+                identity: SegmentIdentity(cache)))
         store = loaded
         return true
     }
@@ -138,7 +140,7 @@ struct StoreLoader {
             )
             .error(path: file.path)
         }
-        var loaded = store ?? LoadedStore(header)
+        var loaded = store ?? LoadedStore(header, cache)
         loaded.lastWriterEpoch = max(loaded.lastWriterEpoch, header.writerEpoch)
         let trailer = SegmentTrailer(
             try file.read(max(0, byteCount - SegmentTrailer.byteCount)..<byteCount), salt: header.salt)
@@ -149,8 +151,8 @@ struct StoreLoader {
                 : trailer.segmentLink == header.segmentLink
         {
             let segment = SealedSegment(
-                header: header, trailer: trailer, byteCount: byteCount, directory: directory, cache: loaded.cache,
-                file: file)
+                header: header, trailer: trailer, byteCount: byteCount, directory: directory,
+                identity: SegmentIdentity(cache), file: file)
             if isLast, isWriter {
                 // The last frame too: its sync may have lied and that of the footer told.
                 try file.rewrite(segment.lastGroupOffset..<byteCount)
@@ -237,9 +239,9 @@ struct StoreLoader {
 
 extension LoadedStore {
     /// What a store holds before its first segment.
-    init(_ header: SegmentHeader) {
+    init(_ header: SegmentHeader, _ cache: SegmentCache) {
         self.init(
-            storeID: header.storeID, hashKey: header.hashKey, end: header.firstPosition,
+            storeID: header.storeID, hashKey: header.hashKey, cache: cache, end: header.firstPosition,
             lastRecordedAt: header.recordedAtFloor, lastLink: header.salt, lastWriterEpoch: header.writerEpoch)
     }
 

@@ -32,12 +32,12 @@ struct CommandLookup {
 
     /// The command with a key; nil when the log never took it.
     mutating func command(
-        with key: CommandKey, in segments: LogState.Contents
+        with key: CommandKey, in segments: LogState.Contents, within reach: ReadReach = .disk
     ) throws(EventStoreError) -> Found? {
         let hash = segments.hash.hash(key.bytes)
         return try segments.newest { segment throws(EventStoreError) in
-            for position in try segment.commandPositions(keyHash: hash) {
-                guard let group = try group(containing: position, in: segment) else { continue }
+            for position in try segment.commandPositions(keyHash: hash, within: reach) {
+                guard let group = try group(containing: position, in: segment, within: reach) else { continue }
                 if let command = group.command(at: position), command.key == key.bytes {
                     return Found(command: command, batch: group.batch, segment: segment, hash: segments.hash)
                 }
@@ -47,12 +47,13 @@ struct CommandLookup {
     }
 
     private mutating func group(
-        containing position: Position, in segment: any Segment
+        containing position: Position, in segment: any Segment, within reach: ReadReach
     ) throws(EventStoreError) -> DecodedGroup? {
-        guard let extent = try segment.group(containing: position) else { return nil }
+        guard let extent = try segment.group(containing: position, within: reach) else { return nil }
         if let last = lastGroup, last.ordinal == segment.header.ordinal, last.group.extent == extent {
             return last.group
         }
+        try reach.allowDisk()
         let group = try GroupReader.read(extent, of: segment)
         lastGroup = (segment.header.ordinal, group)
         return group
@@ -68,10 +69,10 @@ extension CommandLookup.Found {
                 batch.occurredAt[index] == event.occurredAt,
                 batch.transitions[batch.transitionRange(at: index)].elementsEqual(event.transitions),
                 batch.payloads[batch.payloadRange(at: index)].elementsEqual(event.payload),
-                try segment.place(of: LookupName(StreamReads.name(of: event.stream), hash))?.number
+                try segment.place(of: LookupName(StreamReads.name(of: event.stream), hash), within: .disk)?.number
                     == batch.streamNumbers[index],
-                try segment.typeName(batch.typeNumbers[index]).utf8.elementsEqual(event.type.utf8),
-                try segment.actorName(batch.actorNumbers[index]).utf8.elementsEqual(event.actor.utf8)
+                try segment.typeName(batch.typeNumbers[index], within: .disk).utf8.elementsEqual(event.type.utf8),
+                try segment.actorName(batch.actorNumbers[index], within: .disk).utf8.elementsEqual(event.actor.utf8)
             else { return false }
         }
         return true
@@ -79,7 +80,7 @@ extension CommandLookup.Found {
 
     private func hasSameDefinition(as request: AppendRequest) throws(EventStoreError) -> Bool {
         guard command.definition > 0 else { return request.definition == nil }
-        return try segment.definition(command.definition - 1) == request.definition
+        return try segment.definition(command.definition - 1, within: .disk) == request.definition
     }
 }
 

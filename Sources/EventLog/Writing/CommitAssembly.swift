@@ -273,7 +273,7 @@ struct CommitAssembly {
         guard !segments.sealed.isEmpty else { return nil }
         let name = LookupName(Array(scratch.bytes), segments.hash)
         for segment in segments.sealed.reversed() {
-            if let place = try segment.place(of: name) { return (segment.header.ordinal, place) }
+            if let place = try segment.place(of: name, within: .disk) { return (segment.header.ordinal, place) }
         }
         return nil
     }

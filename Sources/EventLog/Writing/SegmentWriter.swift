@@ -71,7 +71,7 @@ final class SegmentWriter {
             segment = prepared
             preparedEnd = configuration.capacity
         } else {
-            segment = try Self.create(header, in: directory)
+            segment = try Self.create(header, in: directory, cache: cache)
             preparedEnd = SegmentHeader.byteCount
         }
         active = segment
@@ -95,11 +95,14 @@ final class SegmentWriter {
         try directory.renameFile(at: path, to: newPath)
         try directory.synchronizeDirectory(at: directory.logPath)
         return ActiveSegment(
-            header: header, file: file, index: SegmentIndex(header), durableEnd: SegmentHeader.byteCount)
+            header: header, identity: SegmentIdentity(cache), file: file, index: SegmentIndex(header),
+            durableEnd: SegmentHeader.byteCount)
     }
 
     /// Writes the file of a new segment and makes it and its name durable.
-    static func create(_ header: SegmentHeader, in directory: StoreDirectory) throws(EventStoreError) -> ActiveSegment {
+    static func create(
+        _ header: SegmentHeader, in directory: StoreDirectory, cache: SegmentCache = SegmentCache()
+    ) throws(EventStoreError) -> ActiveSegment {
         let file = try directory.openSegment(header.ordinal, mode: .createNew)
         // A power cut leaves all of this length or nothing, so that a file that is shorter was cut off by somebody.
         try file.truncate(to: SegmentHeader.byteCount)
@@ -107,7 +110,8 @@ final class SegmentWriter {
         try file.synchronize()
         try directory.synchronizeDirectory(at: directory.logPath)
         return ActiveSegment(
-            header: header, file: file, index: SegmentIndex(header), durableEnd: SegmentHeader.byteCount)
+            header: header, identity: SegmentIdentity(cache), file: file, index: SegmentIndex(header),
+            durableEnd: SegmentHeader.byteCount)
     }
 
     /// A frame that is ready to be written, and where.
@@ -180,8 +184,8 @@ final class SegmentWriter {
         segmentLink = link
         sealedStreamCount += index.newStreamCount
         return SealedSegment(
-            header: segment.header, trailer: whole, byteCount: end + bytes.count, directory: directory, cache: cache,
-            file: segment.file)
+            header: segment.header, trailer: whole, byteCount: end + bytes.count, directory: directory,
+            identity: segment.identity, file: segment.file)
     }
 
     /// Marks the end as an orderly one and cuts off the zeros behind it.
