@@ -38,6 +38,20 @@ struct GenerationFolder: Sendable {
         return stat(path(of: generation), &status) == 0 ? UInt64(status.st_ino) : nil
     }
 
+    /// The size of a generation's file and of what SQLite put beside it, in bytes; nil when there is no file.
+    func byteCount(of generation: Generation) -> Int? {
+        var total = 0
+        for suffix in [""] + Self.companions {
+            var status = stat()
+            guard stat(path(of: generation) + suffix, &status) == 0 else {
+                if suffix.isEmpty { return nil }
+                continue
+            }
+            total += Int(status.st_size)
+        }
+        return total
+    }
+
     /// A number that no generation here bears, nor one that a pointer names and that is gone: a pointer must never
     /// come to name a file that is still being written.
     func nextNumber() throws -> Int {

@@ -13,11 +13,14 @@ struct GenerationRecord: Hashable, Sendable {
     /// The last event in the tables; nil before the first.
     var lastEvent: LastEvent?
 
-    static let tableSQL = """
+    private static let tableSQL = """
         CREATE TABLE generation (
             id INTEGER PRIMARY KEY CHECK (id = 1), cursor TEXT NOT NULL, recorded_at INTEGER, schema TEXT NOT NULL,
             log TEXT NOT NULL, last_stream TEXT, last_revision INTEGER, last_fingerprint TEXT) STRICT
         """
+
+    /// The tables that each generation has beside those of its projection.
+    static let tables = [tableSQL, ParkedEvent.tableSQL]
 
     init(cursor: Cursor, recordedAt: Timestamp?, schema: String, log: String) {
         self.cursor = cursor
@@ -132,7 +135,7 @@ extension Projection {
     /// FNV-1a over all statements, so that a change of the tables without a new version makes a new generation.
     var schemaHash: String {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for statement in tables + indexes + logicalRows {
+        for statement in GenerationRecord.tables + tables + indexes + logicalRows {
             for byte in statement.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
             hash = (hash ^ 0xFF) &* 0x100_0000_01B3
         }

@@ -29,16 +29,7 @@ actor GenerationUpdater {
     /// Adds a batch and the new position in one transaction.
     func take(_ batch: EventBatch) throws {
         names.append(batch.newNames)
-        try queue.inDatabase { database in
-            try database.inTransaction(.immediate) {
-                let tables = ProjectionDatabase(database)
-                var record = try GenerationRecord(in: tables)
-                try record.advance(over: batch, names: names)
-                try projection.apply(batch, names: names, to: tables)
-                try record.save(to: tables)
-                return .commit
-            }
-        }
+        try BatchWriter(projection: projection, queue: queue).take(batch, names: names)
     }
 
     func close() throws {

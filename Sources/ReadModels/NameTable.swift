@@ -5,6 +5,8 @@ enum NameKind: Int64, Sendable, CaseIterable {
     case eventType = 0
     case actor = 1
     case service = 2
+    case applicant = 3
+    case office = 4
 }
 
 /// The `names` table of a read model: rows hold small numbers where names repeat.

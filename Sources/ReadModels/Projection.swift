@@ -12,7 +12,7 @@ public protocol Projection: Sendable {
     var version: Int { get }
     /// Statements that make the tables.
     var tables: [String] { get }
-    /// Statements that make the indexes; a rebuild runs them last.
+    /// Statements that make the indexes; a rebuild with a fold of its own runs them last.
     var indexes: [String] { get }
     /// Whether the projection looks at payloads; readers copy less without them.
     var needsPayloads: Bool { get }
@@ -22,7 +22,9 @@ public protocol Projection: Sendable {
 
     /// Adds a batch to the tables. `names` holds the names of this and all earlier batches of the same reader.
     ///
-    /// - Throws: What the database throws; the whole batch is then undone.
+    /// - Throws: What the database throws; the whole batch is then undone, and the work stops. Any other error says that an
+    ///   event cannot be handled: the batch is undone, the event is parked with the error as the reason (``ParkedEvent``),
+    ///   and the others are applied without it. So are constraints of the tables that an event would break.
     func apply(_ batch: EventBatch, names: EventNames, to database: ProjectionDatabase) throws
 
     /// What folds a whole log into empty tables; the default calls ``apply(_:names:to:)`` batch by batch.
@@ -39,6 +41,9 @@ public protocol Projection: Sendable {
 /// the end.
 public protocol ProjectionFold: Sendable {
     /// Takes the next batch; may write rows already, to bound its memory.
+    ///
+    /// - Throws: For the events for which ``Projection/apply(_:names:to:)`` throws, too; the model is then made in the way of
+    ///   live work, which parks them.
     mutating func fold(_ batch: EventBatch, names: EventNames, into database: ProjectionDatabase) throws
 
     /// Writes what is left to write.
@@ -58,8 +63,11 @@ extension Projection {
     public func isCurrent(in database: ProjectionDatabase) throws -> Bool { true }
 }
 
+/// A fold that looks up what it wrote before, so that it needs the indexes from the start.
+protocol LookingUpFold: ProjectionFold {}
+
 /// The fold of a projection that has none of its own.
-private struct LiveFold<Folded: Projection>: ProjectionFold {
+private struct LiveFold<Folded: Projection>: LookingUpFold {
     let projection: Folded
 
     mutating func fold(_ batch: EventBatch, names: EventNames, into database: ProjectionDatabase) throws {

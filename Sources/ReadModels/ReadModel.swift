@@ -10,4 +10,6 @@ public enum ReadModel: String, Hashable, Sendable, CaseIterable {
     case payments
     /// One row a reference.
     case references
+    /// One row an application, with the texts of its form, to find it by.
+    case search
 }

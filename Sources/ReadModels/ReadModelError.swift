@@ -12,6 +12,8 @@ public struct ReadModelError: Error, Sendable {
         case notFound
         /// A bare name belongs to applications of several services; ``ReadModelError/candidates`` names them.
         case ambiguous
+        /// A search holds more text than it may.
+        case queryTooLong
         /// The model has not been made yet, or its files are gone.
         case missing
         /// A file is not what was written.

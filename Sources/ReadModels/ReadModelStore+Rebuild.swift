@@ -63,10 +63,36 @@ extension ReadModelStore {
     private func build<Store: EventStore>(
         _ builders: [GenerationBuilder], from store: Store, watch: ProgressWatch
     ) async throws {
-        let projections = builders.map(\.projection)
+        try await fold(builders, to: nil, from: store, watch: watch)
+        try Task.checkCancellation()
+        try reach(.rowsWritten)
+        let done = store.end.eventCount
+        watch.report(.sealing, models: builders.map(\.projection), done: done, total: done)
+        try await builders.onEach { try await $0.seal() }
+        try folder.sync()
+        try Task.checkCancellation()
+        try reach(.sealed)
+    }
+
+    /// Makes the tables of builders and the rows of all events up to a place, the present end of the log for nil.
+    func fold<Store: EventStore>(
+        _ builders: [GenerationBuilder], to end: Cursor?, from store: Store, watch: ProgressWatch
+    ) async throws {
+        let end = end ?? store.end
         try await builders.onEach { try await $0.begin() }
         try reach(.created)
-        let end = store.end
+        try await feed(builders, to: end, from: store, watch: watch)
+        let failed = await builders.failed
+        guard !failed.isEmpty else { return }
+        try await failed.onEach { try await $0.beginParking() }
+        try await feed(failed, to: end, from: store, watch: watch)
+    }
+
+    /// Gives events to builders, with one scan of the log, and lets them write what they made of them.
+    private func feed<Store: EventStore>(
+        _ builders: [GenerationBuilder], to end: Cursor, from store: Store, watch: ProgressWatch
+    ) async throws {
+        let projections = builders.map(\.projection)
         var reader = try store.makeReader(
             from: .start,
             options: ReadOptions(
@@ -80,19 +106,13 @@ extension ReadModelStore {
             let done = reader.cursor
             next = done.hasReached(end) ? nil : try await reader.next()
             try await folded
-            watch.report(.folding, models: projections, done: done.eventCount, total: end.eventCount)
+            watch.report(
+                .folding, models: projections, done: done.eventCount, total: max(end.eventCount, done.eventCount))
             try reach(.folded(eventCount: done.eventCount))
         }
         let done = reader.cursor.eventCount
         watch.report(.writing, models: projections, done: done, total: done)
         try await builders.onEach { try await $0.writeRows() }
-        try Task.checkCancellation()
-        try reach(.rowsWritten)
-        watch.report(.sealing, models: projections, done: done, total: done)
-        try await builders.onEach { try await $0.seal() }
-        try folder.sync()
-        try Task.checkCancellation()
-        try reach(.sealed)
     }
 
     private func switchOver(_ projection: any Projection, to generation: Generation) throws {
@@ -105,6 +125,15 @@ extension ReadModelStore {
 }
 
 extension [GenerationBuilder] {
+    /// Those that met something that their fold could not handle.
+    fileprivate var failed: [GenerationBuilder] {
+        get async {
+            var failed: [GenerationBuilder] = []
+            for builder in self where await builder.hasFailed { failed.append(builder) }
+            return failed
+        }
+    }
+
     /// Runs a step of all builders side by side.
     fileprivate func onEach(
         _ step: @escaping @Sendable (GenerationBuilder) async throws -> Void

@@ -59,6 +59,7 @@ public final class ReadModelStore: Sendable {
             projections: [
                 TimelineProjection(catalog: catalog), ApplicationsProjection(catalog: catalog),
                 StatisticsProjection(catalog: catalog), PaymentsProjection(), ReferencesProjection(),
+                SearchProjection(catalog: catalog),
             ],
             log: log, options: options)
     }

@@ -21,8 +21,10 @@ struct SijillCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, SubmitCommand.self, PerformCommand.self, HandleCommand.self, RequestsCommand.self,
             AnswerRequestCommand.self,
-            AttachCommand.self, AttachmentCommand.self, ShowCommand.self, ListCommand.self, ImportCommand.self,
-            ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
+            AttachCommand.self, AttachmentCommand.self, ShowCommand.self, ListCommand.self, SearchCommand.self,
+            ImportCommand.self,
+            ExportCommand.self, ReplayCommand.self, RebuildCommand.self, ProjectionsCommand.self,
+            VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,
             StatsCommand.self, ReportCommand.self, TickCommand.self, ClocksCommand.self, AdjustClockCommand.self,
             BillCommand.self,

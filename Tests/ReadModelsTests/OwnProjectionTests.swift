@@ -21,22 +21,6 @@ private struct EventsByActor: Projection {
     }
 }
 
-/// One that cannot handle an event of the type `issued`.
-private struct Refusing: Projection {
-    let name = "refusing"
-    let version = 1
-    let tables = ["CREATE TABLE types (name TEXT NOT NULL) STRICT"]
-    let indexes: [String] = []
-    let logicalRows = ["SELECT name FROM types"]
-
-    func apply(_ batch: EventBatch, names: EventNames, to database: ProjectionDatabase) throws {
-        for index in 0..<batch.count {
-            let type = names.types[Int(batch.typeNumbers[index])]
-            try database.run("INSERT INTO types VALUES (?)") { $0.append(type == "issued" ? nil : type) }
-        }
-    }
-}
-
 @Suite struct OwnProjectionTests {
     @Test func aProjectionWithoutAFoldIsRebuiltToo() async throws {
         let (folder, store) = (ReadModelFolder(), InMemoryEventStore())
@@ -54,26 +38,6 @@ private struct Refusing: Projection {
             try database.first("SELECT sum(events) FROM actors") { $0.integer(0) }
         }
         #expect(count.content == 100)
-    }
-
-    @Test func aBatchThatFailsIsUndoneWhole() async throws {
-        let (folder, store) = (ReadModelFolder(), InMemoryEventStore())
-        let stream = try StreamID(category: "renewal", name: "A")
-        func append(_ types: [String]) async throws {
-            _ = try await store.append(
-                AppendRequest(events: types.map { ProposedEvent(stream: stream, type: $0, occurredAt: .epoch) }))
-        }
-        let models = ReadModelStore(folder: folder.path, projections: [Refusing()])
-        try await append(["submitted"])
-        try await models.catchUp(from: store)
-        let before = try models.digest(of: "refusing")
-        try await append(["paid", "issued"])
-        await #expect(throws: ReadModelError(.inputOutput, "")) { try await models.catchUp(from: store) }
-        #expect(try models.digest(of: "refusing") == before)
-        await #expect(throws: ReadModelError(.inputOutput, "")) { try await models.rebuild(from: store) }
-        #expect(try models.digest(of: "refusing") == before)
-        models.close()
-        #expect(folder.fileNames.count { $0.hasSuffix(".sqlite") } == 1)
     }
 
     @Test func aDigestTellsRowsApart() async throws {

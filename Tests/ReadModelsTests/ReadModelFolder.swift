@@ -33,6 +33,10 @@ final class ReadModelFolder: Sendable {
         ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     }
 
+    func fileNames(in subfolder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path + "/" + subfolder).sorted()
+    }
+
     func remove(_ name: String) throws {
         try FileManager.default.removeItem(atPath: path + "/" + name)
     }

@@ -1,8 +1,8 @@
-import EventModel
+package import EventModel
 
 extension CompiledWorkflow {
     /// The office that the first event of an application gives it: under the definition's field, beside the form or in it.
-    func office(givenIn data: ValueMap) -> String? {
+    package func office(givenIn data: ValueMap) -> String? {
         guard let officeField else { return nil }
         return data[officeField]?.text ?? data[formField]?.map?[officeField]?.text
     }

@@ -1,0 +1,130 @@
+import ArgumentParser
+import EventModel
+import ReadModels
+import Workflow
+
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Find applications by reference, by words of their forms, by applicant and more.",
+        discussion: """
+            TEXT is Arabic or English, with digits of either script: a whole reference, or the beginnings of words of which \
+            each must be there. The newest come first. With --json an array of objects; [] when there is none.
+            """)
+
+    @Argument(help: "A reference, or words; none finds by the options alone.")
+    var text: [String] = []
+
+    @Option(name: .long, help: "Only applications of this service.")
+    var service: String?
+
+    @Option(name: .long, help: "Only applications in this state.")
+    var state: String?
+
+    @Option(name: .long, help: "Only applications of this office.")
+    var office: String?
+
+    @Option(name: .long, help: "Only applications about this subject.")
+    var applicant: String?
+
+    @Option(name: .long, help: "Only those opened on this day or at this time, or later (UTC).")
+    var since: String?
+
+    @Option(name: .long, help: "Only those opened on this day or before it, or before this time (UTC).")
+    var until: String?
+
+    @Option(name: .long, help: "The most to find, up to \(SearchQuery.limitMax).")
+    var limit: Int = 50
+
+    @Option(name: .long, help: "Go on after this application (SERVICE/ID), the last of the page before.")
+    var after: String?
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var damageOptions: DamageOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...SearchQuery.limitMax).contains(limit) else {
+            throw ValidationError("--limit takes a number from 1 to \(SearchQuery.limitMax)")
+        }
+        _ = try query()
+    }
+
+    func run() async throws {
+        let query = try query()
+        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
+        let answer = try open.models.search(query)
+        if output.json {
+            try JSON.print(answer.content.map(HitRow.init))
+            Terminal.printRemark(asOf(answer))
+            return
+        }
+        var table = Table(["APPLICATION", "REFERENCE", "STATE", "OPENED", "APPLICANT", "OFFICE"])
+        for hit in answer.content {
+            let row = HitRow(hit)
+            table.add([
+                row.application, row.reference ?? "-", row.state + (row.isEnded ? " (ended)" : ""), row.openedAt,
+                row.applicant, row.office ?? "-",
+            ])
+        }
+        for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+        Terminal.printRemark(asOf(answer))
+        if answer.content.count == limit, let last = answer.content.last {
+            Terminal.printRemark("there may be more: --after \(last.stream)")
+        }
+    }
+
+    private func query() throws -> SearchQuery {
+        var query = SearchQuery(
+            text.joined(separator: " "), service: service, state: state, office: office, applicant: applicant,
+            limit: limit)
+        guard query.text.utf8.count <= SearchQuery.textByteCountMax else {
+            throw ValidationError("TEXT takes \(SearchQuery.textByteCountMax) bytes; give fewer words")
+        }
+        query.since = try since.map { try Self.time($0, option: "--since", endsDay: false) }
+        query.until = try until.map { try Self.time($0, option: "--until", endsDay: true) }
+        if let after {
+            guard let stream = try? StreamID(parsing: after) else {
+                throw ValidationError("--after takes SERVICE/ID, as the search shows it")
+            }
+            query.after = stream
+        }
+        return query
+    }
+
+    /// A time, or the beginning or the end of a day, with digits of either script.
+    private static func time(_ written: String, option: String, endsDay: Bool) throws -> Timestamp {
+        let text = NormalizedText(written).text.uppercased()
+        if let day = Timestamp(iso8601: text + "T00:00:00Z") {
+            let microseconds = day.microsecondsSinceEpoch
+            return Timestamp(microsecondsSinceEpoch: endsDay ? microseconds + 86_400_000_000 : microseconds)
+        }
+        guard let time = Timestamp(iso8601: text) else {
+            throw ValidationError("\(option) takes a day or a time, as in 2026-05-01 or 2026-05-01T08:00:00Z")
+        }
+        return time
+    }
+}
+
+/// An application that was found, as JSON.
+private struct HitRow: Encodable {
+    let application: String
+    let reference: String?
+    let service: String
+    let state: String
+    let isEnded: Bool
+    let openedAt: String
+    let applicant: String
+    let office: String?
+
+    init(_ hit: SearchHit) {
+        application = hit.stream.description
+        reference = hit.reference?.description
+        service = hit.stream.category
+        state = hit.state
+        isEnded = hit.isEnded
+        openedAt = hit.openedAt.description
+        applicant = hit.applicant
+        office = hit.office
+    }
+}
