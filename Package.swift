@@ -108,8 +108,8 @@ let package = Package(
         .target(
             name: "SijillLives",
             dependencies: [
-                "EventModel", "Statechart", "Expressions", "FormSchema", "EventLog", "Workflow", "Engine",
-                "SijillTestKit",
+                "EventModel", "Statechart", "Expressions", "FormSchema", "EventLog", "Workflow", "WorkflowFiles",
+                "Engine", "SijillTestKit",
             ]),
 
         // Tests

@@ -62,7 +62,7 @@ extension Diagram.Transition {
         notified = meaning.effects.compactMap { effect in
             switch effect {
             case .notify(let role), .request(let role): words.text(workflow.roles[role].title)
-            case .receive, .refund: nil
+            case .receive, .refund, .open: nil
             }
         }
         condition = meaning.condition.map { workflow.expressionSources[$0] }

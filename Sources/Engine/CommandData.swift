@@ -17,7 +17,7 @@ enum CommandData {
         case .people(let command): try check(.map(command.data), depth: 0)
         case .agency(let answer): try check(.map(answer.lateData), depth: 0)
         // What may be recorded of a file is decided with the command.
-        case .deadline, .attach, .clock, .payment, .money(.issueBill), .money(.expireBill): break
+        case .deadline, .attach, .clock, .payment, .opened, .money(.issueBill), .money(.expireBill): break
         }
     }
 

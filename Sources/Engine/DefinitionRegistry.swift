@@ -17,7 +17,8 @@ final class DefinitionRegistry: Sendable {
 
     private let log: EventLog
     private let now: @Sendable () -> Timestamp
-    private let sources: [DefinitionID: DefinitionSource]
+    /// The definitions of the folder, as their authors wrote them.
+    let sources: [DefinitionID: DefinitionSource]
     private let contents: Mutex<Contents>
 
     /// Reads what the store holds, then the folder.
@@ -56,6 +57,25 @@ final class DefinitionRegistry: Sendable {
         guard !contents.withLock({ $0.published.contains(workflow.id) }), let source = sources[workflow.id] else {
             return
         }
+        try await record(source)
+    }
+
+    /// Records a definition from elsewhere unless the store holds it already, and knows it from now on.
+    ///
+    /// - Throws: ``EngineError``; `definitionChanged` where its version means something else, and as `publish`.
+    func publish(_ source: DefinitionSource) async throws {
+        let workflow = source.workflow
+        guard !contents.withLock({ $0.published.contains(workflow.id) }) else { return }
+        let isChanged = catalog.workflows.contains {
+            $0.service == workflow.service && $0.version == workflow.version && $0.id != workflow.id
+        }
+        guard !isChanged else { throw EngineError.definitionChanged(workflow.service, version: workflow.version) }
+        try await record(source)
+        contents.withLock { $0.catalog = DefinitionCatalog($0.catalog.workflows + [workflow]) }
+    }
+
+    private func record(_ source: DefinitionSource) async throws {
+        let workflow = source.workflow
         let errors = DefinitionVerifier().verify(workflow).filter { $0.severity == .error }
         guard errors.isEmpty else {
             throw EngineError.definitionUnsound(workflow.service, version: workflow.version, errors)

@@ -53,6 +53,8 @@ extension Engine {
                 return data[PaymentMessage.field].flatMap { PaymentMessage($0) }?.id == message.id
             case .money(let command): return event.type == command.event.rawValue && command.recorded(data)
             case .agency(let answer): return recorded(answer, event)
+            case .opened(let place, let application):
+                return event.type == OpeningEvent.opened.rawValue && OpeningEvent.recorded(place, application, data)
             case .action, .deadline, .clock, .adjustClock, .people, .attach: return false
             }
         }

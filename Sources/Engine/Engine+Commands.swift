@@ -26,18 +26,18 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - id: The application's id within the service; nil for a new one.
+    ///   - version: The version of the definition that the application follows; nil for the newest.
     ///   - action: The first action; nil for the first that the definition's initial state offers to the actor.
     ///   - data: What the form or the action needs.
     ///   - key: What makes asking twice harmless. With a key give an `id` too, or ask again with the same one.
     /// - Throws: ``EngineError``.
     @discardableResult
     public func submit(
-        _ service: String, id: String? = nil, action: String? = nil, data: ValueMap = [:], by actor: Actor,
+        _ service: String, id: String? = nil, version: Int? = nil, action: String? = nil, data: ValueMap = [:],
+        by actor: Actor,
         key: CommandKey? = nil
     ) async throws -> CommandReceipt {
-        guard let workflow = catalog.workflow(of: service) else {
-            throw EngineError.serviceUnknown(service, known: catalog.services)
-        }
+        let workflow = try workflow(of: service, version: version)
         let stream = try applicationStream(service: service, id: id ?? idGenerator.makeID())
         let opening = workflow.openingAction(for: workflow.roleSet(of: actor)).map { workflow.actions[$0].name }
         let command = Command.action(action ?? opening ?? "submit", data: data)
@@ -54,7 +54,7 @@ extension Engine {
                 throw EngineError.rejected(
                     Rejection(RevisionConflict(stream: stream, expected: .none, actual: existing.revision)))
             }
-            _ = try await publishDefinition(of: service)
+            try await definitions.publish(workflow)
             return try await take(
                 command, on: Standing(stream: stream, workflow: workflow, state: workflow.initialState), by: actor,
                 expecting: .none, key: key)
@@ -156,16 +156,25 @@ extension Engine {
         key: CommandKey?, with beginnings: [ProposedEvent] = []
     ) async throws -> CommandReceipt {
         let occurredAt = now()
-        let workflow = standing.workflow
         let decision: Decision
         do {
-            decision = try workflow.decide(
+            decision = try standing.workflow.decide(
                 command, on: standing.state, record: standing.record, by: actor,
                 context: CommandContext(now: occurredAt, offices: offices))
         } catch {
             throw EngineError.rejected(error)
         }
         guard !decision.events.isEmpty else { return try await firstAnswer(to: command, on: standing.stream) }
+        return try await record(
+            decision, on: standing, by: actor, at: occurredAt, expecting: expected, key: key, with: beginnings)
+    }
+
+    /// Records what was decided; the caller holds the application's lane.
+    func record(
+        _ decision: Decision, on standing: Standing, by actor: Actor, at occurredAt: Timestamp,
+        expecting expected: ExpectedRevision, key: CommandKey?, with beginnings: [ProposedEvent] = []
+    ) async throws -> CommandReceipt {
+        let workflow = standing.workflow
         let isFirst = standing.state.eventCount == 0
         let reference =
             isFirst
@@ -174,11 +183,15 @@ extension Engine {
         let deadlines = deadlineTimes(decision.effects, workflow: workflow)
         let next = standing.after(decision, by: actor, at: occurredAt)
         let clocks = clockTimes(from: standing, to: next)
+        let bills = billTimes(from: standing, to: next)
+        let openings = openingTimes(from: standing, to: next, at: occurredAt)
         let events = decision.events.enumerated().map { index, event in
             let payload = EventPayload(
                 data: event.data, roles: actor.roles, deadlines: index == 0 ? deadlines : [:],
-                clocks: index == 0 ? clocks : [:], effects: index == 0 ? decision.effects : [],
-                office: actor.office, capacity: actor.capacity, reference: isFirst && index == 0 ? reference : nil)
+                clocks: index == 0 ? clocks : [:], bills: index == 0 ? bills : [:],
+                openings: index == 0 ? openings : [:], effects: index == 0 ? decision.effects : [],
+                office: actor.office, capacity: actor.capacity,
+                reference: isFirst && index == 0 ? reference : nil)
             return ProposedEvent(
                 stream: standing.stream, type: event.type, actor: actor.subject, occurredAt: occurredAt,
                 transitions: event.transitions, payload: payload.bytes)
@@ -264,6 +277,8 @@ extension Engine {
         case .attach(let document, let attachment):
             return DocumentEvent(rawValue: event.type) != nil && given == attachment.data(for: document)
         case .agency(let answer): return recorded(answer, event)
+        case .opened(let place, let application):
+            return event.type == OpeningEvent.opened.rawValue && OpeningEvent.recorded(place, application, given)
         case .payment: return false
         }
     }

@@ -3,7 +3,7 @@ public import EventLog
 public import EventModel
 import Synchronization
 public import Workflow
-import WorkflowFiles
+public import WorkflowFiles
 
 /// The engine of one store: takes commands, decides them by the workflow definitions, and records what follows.
 ///
@@ -97,6 +97,34 @@ public final class Engine: Sendable {
         }
         try await definitions.publish(workflow)
         return workflow
+    }
+
+    /// Records a definition that the engine's folder does not hold, which new applications of its service follow from
+    /// now on if no version is higher.
+    ///
+    /// Recording it again does nothing.
+    ///
+    /// - Throws: ``EngineError``: `definitionChanged` where another definition has its version, `definitionUnsound`, or what
+    ///   the store said.
+    public func publish(_ source: DefinitionSource) async throws {
+        try await definitions.publish(source)
+    }
+
+    /// What the author of a definition wrote; nil for one that the engine's folder does not hold.
+    public func source(of definition: DefinitionID) -> DefinitionSource? { definitions.sources[definition] }
+
+    /// A version of a service's workflow, or the newest.
+    func workflow(of service: String, version: Int?) throws(EngineError) -> CompiledWorkflow {
+        let catalog = catalog
+        guard let newest = catalog.workflow(of: service) else {
+            throw .serviceUnknown(service, known: catalog.services)
+        }
+        guard let version, version != newest.version else { return newest }
+        let all = catalog.workflows.filter { $0.service == service }
+        guard let found = all.first(where: { $0.version == version }) else {
+            throw .versionUnknown(service, version: version, known: all.map(\.version))
+        }
+        return found
     }
 
     /// Where an application stands now.

@@ -22,6 +22,16 @@ public struct EventPayload: Sendable, Equatable {
     ///
     /// For schedulers alone: the truth is derived from the events, on whatever calendar.
     public var clocks: ValueMap
+    /// The expiry of the bill that this event opened, by its place among the application's bills; null for the bill that
+    /// does not expire any more.
+    ///
+    /// For schedulers alone, like ``clocks``.
+    public var bills: ValueMap
+    /// When the applications that this event opens are due, by their places in ``Workflow/Openings``; null for those that
+    /// are opened.
+    ///
+    /// For schedulers alone, like ``clocks``.
+    public var openings: ValueMap
     /// What the outside had to do: charges, receipts, documents to issue, people to tell.
     public var effects: [Effect]
     /// The office where the actor worked; nil for none.
@@ -34,7 +44,9 @@ public struct EventPayload: Sendable, Equatable {
     /// Makes a payload.
     public init(
         data: ValueMap = [:], application: ValueMap = [:], roles: [String] = [], deadlines: ValueMap = [:],
-        clocks: ValueMap = [:], effects: [Effect] = [], office: String? = nil, capacity: Capacity = .oneself,
+        clocks: ValueMap = [:], bills: ValueMap = [:], openings: ValueMap = [:], effects: [Effect] = [],
+        office: String? = nil,
+        capacity: Capacity = .oneself,
         reference: ApplicationReference? = nil
     ) {
         self.data = data
@@ -42,6 +54,8 @@ public struct EventPayload: Sendable, Equatable {
         self.roles = roles
         self.deadlines = deadlines
         self.clocks = clocks
+        self.bills = bills
+        self.openings = openings
         self.effects = effects
         self.office = office
         self.capacity = capacity
@@ -54,6 +68,8 @@ public struct EventPayload: Sendable, Equatable {
         static let roles = "roles"
         static let deadlines = "deadlines"
         static let clocks = "clocks"
+        static let bills = "bills"
+        static let openings = "openings"
         static let effects = "effects"
         static let office = "office"
         static let capacity = "capacity"
@@ -78,6 +94,8 @@ public struct EventPayload: Sendable, Equatable {
         roles = map[Key.roles]?.list?.compactMap(\.text) ?? []
         deadlines = map[Key.deadlines]?.map ?? [:]
         clocks = map[Key.clocks]?.map ?? [:]
+        bills = map[Key.bills]?.map ?? [:]
+        openings = map[Key.openings]?.map ?? [:]
         effects = map[Key.effects]?.list?.compactMap { Effect($0) } ?? []
         office = map[Key.office]?.text
         capacity = map[Key.capacity].flatMap { Capacity($0) } ?? .oneself
@@ -98,6 +116,8 @@ public struct EventPayload: Sendable, Equatable {
         if !roles.isEmpty { map[Key.roles] = .list(roles.map { .text($0) }) }
         if !deadlines.isEmpty { map[Key.deadlines] = .map(deadlines) }
         if !clocks.isEmpty { map[Key.clocks] = .map(clocks) }
+        if !bills.isEmpty { map[Key.bills] = .map(bills) }
+        if !openings.isEmpty { map[Key.openings] = .map(openings) }
         let recorded = effects.compactMap(\.value)
         if !recorded.isEmpty { map[Key.effects] = .list(recorded) }
         if let office { map[Key.office] = .text(office) }

@@ -3,7 +3,8 @@ public import EventModel
 import Statechart
 public import Workflow
 
-/// The read model `due-moments`: one row for each deadline, reminder and breach that is still to come, by time.
+/// The read model `due-moments`: one row for each deadline, reminder, breach, expiry of a bill and opening of
+/// another application that is still to come, by time.
 ///
 /// The rows are what events say was set, without what their states have left since. What is due is decided by the
 /// engine; a row that is behind costs a question and changes nothing.
@@ -11,7 +12,7 @@ public struct DueMomentsProjection: Projection {
     /// `due-moments`.
     public let name = "due-moments"
     /// The meaning of the rows.
-    public let version = 2
+    public let version = 3
     /// True: due times stand in payloads.
     public let needsPayloads = true
     private let catalog: DefinitionCatalog

@@ -49,7 +49,8 @@ struct MomentChanges {
         }
     }
 
-    /// Adds what the payload of an event says was set, by `STATE/NUMBER` for deadlines and `NUMBER/MOMENT` for clocks.
+    /// Adds what the payload of an event says was set, by `STATE/NUMBER` for deadlines, `NUMBER/MOMENT` for clocks and the
+    /// place of bills and openings.
     mutating func take(_ payload: ValueMap, setAt: UInt32) {
         for entry in payload["deadlines"]?.map?.entries ?? [] {
             guard case .timestamp(let dueAt) = entry.value,
@@ -62,6 +63,21 @@ struct MomentChanges {
             guard parts.count == 2, let number = Int(parts[0]), let moment = ClockMoment(rawValue: String(parts[1]))
             else { continue }
             let key = Key(kind: moment == .reminder ? .reminder : .breach, number: number)
+            if case .timestamp(let dueAt) = entry.value {
+                changes[key] = Moment(dueAt: dueAt, setAt: setAt)
+            } else {
+                changes[key] = .some(nil)
+            }
+        }
+        take(payload["bills"]?.map, as: .billExpiry, setAt: setAt)
+        take(payload["openings"]?.map, as: .opening, setAt: setAt)
+    }
+
+    /// Adds moments that stand by their number alone.
+    private mutating func take(_ times: ValueMap?, as kind: DueMoment.Kind, setAt: UInt32) {
+        for entry in times?.entries ?? [] {
+            guard let number = Int(entry.key) else { continue }
+            let key = Key(kind: kind, number: number)
             if case .timestamp(let dueAt) = entry.value {
                 changes[key] = Moment(dueAt: dueAt, setAt: setAt)
             } else {

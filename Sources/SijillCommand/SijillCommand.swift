@@ -19,7 +19,8 @@ struct SijillCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, SubmitCommand.self, PerformCommand.self, HandleCommand.self, AnswerRequestCommand.self,
+            InitCommand.self, SubmitCommand.self, PerformCommand.self, HandleCommand.self, RequestsCommand.self,
+            AnswerRequestCommand.self,
             AttachCommand.self, AttachmentCommand.self, ShowCommand.self, ListCommand.self, ImportCommand.self,
             ExportCommand.self, ReplayCommand.self, RebuildCommand.self, VerifyCommand.self,
             BackupCommand.self, RestoreCommand.self, RepairCommand.self, ScrubCommand.self, RecompressCommand.self,

@@ -4,6 +4,7 @@ public import EventModel
 import SijillTestKit
 import Synchronization
 import Workflow
+import WorkflowFiles
 
 /// Leads the lives of many applications through the engine, in simulated years, the same for the same seed.
 ///
@@ -35,6 +36,11 @@ public final class LifeSimulation: Sendable {
         public var afterlifeDays = 365
         /// Whether for a week of the period offices do nothing, and catch up afterwards.
         public var hasOutage = true
+        /// Whether at some time of the period fees rise: a new version of each definition that has fixed ones is recorded,
+        /// which applications follow that come later.
+        public var hasFeeChange = true
+        /// Whether at some time of the period a decree extends all clocks that may be extended.
+        public var hasDecree = true
 
         /// Makes settings for the year 2025.
         public init(applicationCount: Int, seed: UInt64) {
@@ -127,8 +133,8 @@ public final class LifeSimulation: Sendable {
         progress: (@Sendable (LifeReport) -> Void)? = nil, sideWork: (@Sendable (Engine) async throws -> Void)? = nil
     ) async throws -> LifeReport {
         guard !settings.period.isEmpty else { throw LifeError.periodEmpty }
-        let services = try services()
-        let arrivals = LifeArrivals(
+        var services = try services()
+        var arrivals = LifeArrivals(
             count: services.isEmpty ? 0 : settings.applicationCount, seed: settings.seed, period: settings.period,
             services: services
         ).arrivals
@@ -136,13 +142,15 @@ public final class LifeSimulation: Sendable {
         for service in services {
             _ = try await host.ask { try await $0.publishDefinition(of: service.workflow.service) }
         }
+        if let feeChange { try await raiseFees(at: feeChange, &services, &arrivals) }
+        let all = services
         let callerCount = max(1, min(settings.callerCount, max(arrivals.count, 1)))
         let tally = LifeTally(callerCount: callerCount, progress: progress)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for caller in 0..<callerCount {
                 let own = callerCount == 1 ? arrivals : arrivals.filter { $0.number % callerCount == caller }
                 group.addTask {
-                    try await self.lead(own, services, sideWork) { tally.note($0, of: caller) }
+                    try await self.lead(own, all, sideWork) { tally.note($0, of: caller) }
                 }
             }
             try await group.waitForAll()
@@ -158,7 +166,8 @@ public final class LifeSimulation: Sendable {
             microsecondsSinceEpoch: settings.period.upperBound.microsecondsSinceEpoch
                 + Int64(settings.afterlifeDays) * 86_400_000_000)
         let lane = LifeLane(
-            host: host, time: time, seed: settings.seed, horizon: horizon, services: services, sideWork: sideWork)
+            host: host, time: time, seed: settings.seed, horizon: horizon, decree: decree, services: services,
+            sideWork: sideWork)
         try await SimulatedTime.$clock.withValue(ManualClock(settings.period.lowerBound)) {
             var lane = lane
             _ = try await lane.run(arrivals, progress: progress)
@@ -175,6 +184,41 @@ public final class LifeSimulation: Sendable {
             return LifeService(
                 workflow, seed: LifeSeed.mixed(settings.seed, index, purpose: 4), outage: outage)
         }
+    }
+
+    /// Records the definitions with raised fees, for those who come later.
+    private func raiseFees(
+        at moment: Timestamp, _ services: inout [LifeService], _ arrivals: inout [LifeArrivals.Arrival]
+    ) async throws {
+        var raised: [Int: Int] = [:]
+        for (number, service) in services.enumerated() {
+            guard let source = engine.source(of: service.workflow.id).flatMap(FeeDecree.raised) else { continue }
+            _ = try await host.ask { try await $0.publish(source) }
+            raised[number] = services.count
+            services.append(
+                LifeService(
+                    source.workflow, seed: LifeSeed.mixed(settings.seed, number, purpose: 4), outage: outage))
+        }
+        for index in arrivals.indices where arrivals[index].time >= moment {
+            arrivals[index].service = raised[arrivals[index].service] ?? arrivals[index].service
+        }
+    }
+
+    /// When fees rise, drawn from the seed; nil where they do not, or the period has no room for it.
+    public var feeChange: Timestamp? { settings.hasFeeChange ? moment(purpose: 7) : nil }
+
+    /// When a decree extends clocks, drawn from the seed; nil where there is none, or the period has no room for it.
+    public var decree: Timestamp? { settings.hasDecree ? moment(purpose: 8) : nil }
+
+    /// A moment in the middle half of a period of at least four weeks.
+    private func moment(purpose: UInt64) -> Timestamp? {
+        let (from, to) = (
+            settings.period.lowerBound.microsecondsSinceEpoch, settings.period.upperBound.microsecondsSinceEpoch
+        )
+        let quarter = (to - from) / 4
+        guard quarter >= 7 * 86_400_000_000 else { return nil }
+        var random = SeededGenerator(seed: LifeSeed.mixed(settings.seed, 0, purpose: purpose))
+        return Timestamp(microsecondsSinceEpoch: Int64.random(in: from + quarter...to - quarter, using: &random))
     }
 
     /// The week of the period, drawn from the seed, in which offices do nothing; nil where there is none, or the period

@@ -91,7 +91,7 @@ extension GoldenEvent {
         switch command {
         case .action(let name, _): parts.append(("action", .text(name)))
         case .deadline(let number): parts.append(("deadline", .int(Int64(number))))
-        case .clock, .adjustClock, .payment, .money, .people, .attach, .agency:
+        case .clock, .adjustClock, .payment, .money, .people, .attach, .agency, .opened:
             throw SnapshotError(.malformed, "golden lives hold actions and deadlines alone")
         }
         parts += [

@@ -103,6 +103,7 @@ struct LifeReplay {
         case .people(let command): "what records `\(command.event.rawValue)`"
         case .attach(let document, _): "the file of `\(document)`"
         case .agency(let answer): "the answer to `\(answer.token)`"
+        case .opened(let place, _): "the opening \(place)"
         }
     }
 

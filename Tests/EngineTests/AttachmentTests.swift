@@ -146,6 +146,37 @@ import Workflow
         try await engine.close()
     }
 
+    @Test func whatAHistoryFromElsewhereCallsADigestIsNoAttachment() async throws {
+        let engine = try await fixture.open()
+        let digest = try #require(AttachmentDigest(String(repeating: "ab", count: 32)))
+        let file = Workflow.Attachment(digest: digest, byteCount: 7, mediaType: "application/pdf")
+        let stream = try StreamID(category: "case", name: "1")
+        // As an import keeps them: attributes of an event, and no word of who acted in which role.
+        let imported = [
+            ("Document received", ["documents": .map(["plan": .map(file.map)])] as ValueMap),
+            ("document-attached", file.data(for: "plan")), ("noted", file.map),
+        ]
+        _ = try await engine.log.append(
+            AppendRequest(
+                events: imported.map {
+                    ProposedEvent(
+                        stream: stream, type: $0.0, actor: "x", occurredAt: .epoch,
+                        payload: EventPayload(data: $0.1).bytes)
+                }))
+        let report = try await engine.log.verifyAttachments()
+        #expect(report.isSound && report.referenceCount == 0 && report.fileCount == 0)
+        #expect(try await DocumentFile.all(in: engine.log.readStream(stream)).isEmpty)
+        // The same, said by somebody in a role, is missed.
+        _ = try await engine.log.append(
+            AppendRequest(events: [
+                ProposedEvent(
+                    stream: stream, type: "document-attached", actor: "x", occurredAt: .epoch,
+                    payload: EventPayload(data: file.data(for: "plan"), roles: ["clerk"]).bytes)
+            ]))
+        #expect(try await engine.log.verifyAttachments().damages.map(\.document) == ["plan"])
+        try await engine.close()
+    }
+
     @Test(arguments: [1, 2] as [UInt64])
     func damageIsNamedByApplicationAndDocument(seed: UInt64) async throws {
         var generator = SeededGenerator(seed: seed)

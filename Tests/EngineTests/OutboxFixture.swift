@@ -36,7 +36,8 @@ final class OutboxFixture: Sendable {
 
     /// A worker with small pages.
     func worker(
-        of engine: Engine, receiver: any EffectReceiver, index: (any OutboxIndex)? = nil, attemptCountMax: Int = 4
+        of engine: Engine, receiver: any EffectReceiver, index: (any OutboxIndex)? = nil, attemptCountMax: Int = 4,
+        random: @escaping @Sendable () -> Double = { 0 }
     ) -> OutboxWorker {
         var policy = DeliveryPolicy()
         policy.attemptCountMax = attemptCountMax
@@ -44,7 +45,7 @@ final class OutboxFixture: Sendable {
         policy.laneCount = 2
         let store = self.index(of: engine)
         return OutboxWorker(
-            engine: engine, receiver: receiver, index: index ?? store, policy: policy,
+            engine: engine, receiver: receiver, index: index ?? store, policy: policy, random: random,
             catchUp: { try await store.catchUp(from: engine.log) })
     }
 

@@ -16,7 +16,11 @@ final class ScheduledStore: Sendable {
         Timestamp(secondsSinceEpoch: 1_767_225_600 + Int64(day) * 86_400)
     }
 
-    init() throws {
+    /// Makes a store; `definitions` come beside the enquiry's, by service.
+    init(adding definitions: [String: String] = [:]) throws {
+        for (service, definition) in definitions {
+            try folder.write(definition, to: "workflows/\(service)/workflow.yaml")
+        }
         try folder.write(Self.definition, to: "workflows/enquiry/workflow.yaml")
         try folder.write(Self.calendar, to: "workflows/calendars/town.yaml")
         try EventLog.create(at: folder.path("store"))

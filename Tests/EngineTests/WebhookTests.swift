@@ -105,7 +105,7 @@ import Testing
         let url = try #require(URL(string: "https://user:password@treasury.example/hook?token=t"))
         let receiver = WebhookReceiver(url: url, secrets: [secret], now: { fixture.now }) { request in
             requests.withLock { $0.append(request) }
-            return status.withLock { $0 }
+            return WebhookAnswer(status: status.withLock { $0 })
         }
         let worker = fixture.worker(of: engine, receiver: receiver)
         #expect(try await worker.deliverDue() == .init(failedCount: 1))
@@ -135,6 +135,56 @@ import Testing
             return
         }
         #expect(!reason.contains("password") && !reason.contains("token"))
+        try await engine.close()
+    }
+
+    @Test(
+        arguments: [
+            ("90", 90), ("Thu, 28 May 2026 20:28:00 GMT", 80), ("999999", 21_600), ("99999999999999999999", 21_600),
+            ("0", 10), ("soon", 10), ("-5", 10), ("Thu, 28 May 2026 20:28:00 CET", 10),
+            ("Thu, 31 Feb 2026 20:28:00 GMT", 10),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 10), ("", 10),
+        ] as [(String, Int64)]) func theReceiverSaysWhenToComeAgain(header: String, seconds: Int64) async throws
+    {
+        let fixture = try OutboxFixture()
+        let engine = try await fixture.open()
+        _ = try await fixture.submit(engine, "a")
+        let url = try #require(URL(string: "https://treasury.example/hook"))
+        let isBusy = Mutex(true)
+        let receiver = WebhookReceiver(url: url, secrets: [secret], now: { fixture.now }) { _ in
+            isBusy.withLock { $0 } ? WebhookAnswer(status: 429, retryAfter: header) : WebhookAnswer(status: 204)
+        }
+        let worker = fixture.worker(of: engine, receiver: receiver)
+        #expect(try await worker.deliverDue() == .init(failedCount: 1))
+        isBusy.withLock { $0 = false }
+        fixture.advance(seconds: seconds - 1)
+        #expect(try await worker.deliverDue() == .init())
+        fixture.advance(seconds: 1)
+        #expect(try await worker.deliverDue() == .init(deliveredCount: 3))
+        try await engine.close()
+    }
+
+    @Test func pausesAreDrawnApart() async throws {
+        let policy = DeliveryPolicy()
+        #expect(policy.pauseMicroseconds(afterFailures: 1, asked: nil, part: 0) == 10_000_000)
+        #expect(policy.pauseMicroseconds(afterFailures: 1, asked: nil, part: 1) == 12_000_000)
+        #expect(policy.pauseMicroseconds(afterFailures: 2, asked: 60, part: 0.5) == 66_000_000)
+        #expect(policy.pauseMicroseconds(afterFailures: 99, asked: .max, part: 2) == 25_920_000_000)
+        #expect(policy.pauseMicroseconds(afterFailures: 1, asked: .min, part: -1) == 10_000_000)
+        var endless = policy
+        (endless.longestPauseSeconds, endless.jitterPercent) = (.max, .max)
+        #expect(endless.pauseMicroseconds(afterFailures: 1, asked: .max, part: 1) == .max)
+
+        let fixture = try OutboxFixture()
+        let engine = try await fixture.open()
+        _ = try await fixture.submit(engine, "a")
+        let receiver = ActingReceiver { _ in .refused(DeliveryFailure("busy")) }
+        let worker = fixture.worker(of: engine, receiver: receiver, random: { 0.5 })
+        #expect(try await worker.deliverDue() == .init(failedCount: 1))
+        fixture.advance(seconds: 10)
+        #expect(try await worker.deliverDue() == .init())
+        fixture.advance(seconds: 1)
+        #expect(try await worker.deliverDue() == .init(failedCount: 1))
         try await engine.close()
     }
 

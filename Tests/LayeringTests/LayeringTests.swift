@@ -52,8 +52,8 @@ import Testing
             "Synchronization",
         ],
         "SijillLives": [
-            "EventModel", "Statechart", "Expressions", "FormSchema", "EventLog", "Workflow", "Engine", "SijillTestKit",
-            "Synchronization",
+            "EventModel", "Statechart", "Expressions", "FormSchema", "EventLog", "Workflow", "WorkflowFiles", "Engine",
+            "SijillTestKit", "Synchronization",
         ],
         "SijillTestKit": [
             "EventModel", "BinaryCoding", "EventLog", "Workflow", "WorkflowFiles", "Engine", "Glibc", "Foundation",

@@ -16,6 +16,8 @@ struct LifeTally: CustomStringConvertible {
     var repeatedMessageCount = 0
     var clockCount = 0
     var lateClockCount = 0
+    /// Clocks that a decree extended.
+    var extensionCount = 0
     var violations: [String] = []
 
     mutating func add(_ other: LifeTally) {
@@ -38,6 +40,7 @@ struct LifeTally: CustomStringConvertible {
             ("failed deliveries", \.failedDeliveryCount),
             ("repeated deliveries", \.repeatedDeliveryCount), ("payments", \.paymentCount),
             ("repeated messages", \.repeatedMessageCount), ("clocks", \.clockCount), ("late clocks", \.lateClockCount),
+            ("decreed extensions", \.extensionCount),
         ]
     }
 }

@@ -1,3 +1,4 @@
+import Engine
 import EventModel
 import Statechart
 import Workflow
@@ -38,9 +39,18 @@ struct NaiveClock {
         for (from, to) in intervals {
             for span in spans(from, min(to ?? .max, end.microsecondsSinceEpoch)) { count.units += span.units }
         }
-        count.dueAt = moment(clock.limit, in: intervals)
-        count.reminderAt = clock.reminder.flatMap { moment($0, in: intervals) }
+        let more = extensions(events)
+        count.dueAt = moment(clock.limit, more, in: intervals)
+        count.reminderAt = clock.reminder.flatMap { moment($0, more, in: intervals) }
         return count
+    }
+
+    /// The days and minutes by which officials or a decree extended it.
+    private func extensions(_ events: [RecordedEvent]) -> [WorkingDuration] {
+        events.filter { $0.type == "clock-extended" }.compactMap { event in
+            guard let data = (try? EventPayload(event))?.data, data["clock"]?.text == clock.name else { return nil }
+            return data["by"]?.text.flatMap { try? WorkingDuration(iso8601: $0) }
+        }
     }
 
     /// When the clock ran: while one of its states is active and the application has not ended.
@@ -70,9 +80,12 @@ struct NaiveClock {
     }
 
     /// The first moment by which so many days, then so many minutes have run; nil when they have not.
-    private func moment(_ duration: WorkingDuration, in intervals: [(from: Int64, to: Int64?)]) -> Int64? {
-        var daysLeft = Int64(duration.days) * unitsPerDay * Self.minute
-        var minutesLeft = Int64(duration.minutes) * Self.minute
+    private func moment(
+        _ duration: WorkingDuration, _ more: [WorkingDuration], in intervals: [(from: Int64, to: Int64?)]
+    ) -> Int64? {
+        let all = [duration] + more
+        var daysLeft = all.reduce(0) { $0 + Int64($1.days) } * unitsPerDay * Self.minute
+        var minutesLeft = all.reduce(0) { $0 + Int64($1.minutes) } * Self.minute
         for (from, to) in intervals {
             for span in spans(from, to ?? from + 3_660 * 1_440 * Self.minute) {
                 var start = span.from

@@ -48,7 +48,7 @@ final class SideWork: Sendable {
         defer { index.close() }
         var policy = DeliveryPolicy()
         policy.attemptCountMax = 1_000
-        let worker = OutboxWorker(engine: engine, receiver: receiver, index: index, policy: policy) {
+        let worker = OutboxWorker(engine: engine, receiver: receiver, index: index, policy: policy, random: { 0 }) {
             try await index.catchUp(from: engine.log)
         }
         _ = try await worker.deliverDue()

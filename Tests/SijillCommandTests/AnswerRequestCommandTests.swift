@@ -46,6 +46,22 @@ import Testing
                 + arguments + ["--store", store], workflows: folder.path("workflows"))
     }
 
+    @Test func requestsAreListedUntilTheyAreAnswered() throws {
+        let list = try run("requests")
+        let lines = list.output.split(separator: "\n")
+        #expect(list.status == 0 && lines.count == 2, "\(list.output) \(list.remarks)")
+        #expect(lines[0].hasPrefix("APPLICATION  ROLE    REQUEST   STATE THAT WAITS  ASKED"), "\(list.output)")
+        #expect(lines[1].hasPrefix("permit/P-1   police  police-1  check "), "\(list.output)")
+        #expect(list.remarks.contains("as of position"))
+        let json = try run("requests", "--role", "police", "--service", "permit", "--json").output
+        #expect(json.contains(#""application":"permit/P-1""#) && json.contains(#""token":"police-1""#), "\(json)")
+        #expect(try run("requests", "--role", "registrar", "--json").output == "[]\n")
+        #expect(try run("requests", "--service", "other", "--json").output == "[]\n")
+        #expect(try run("requests", "--limit", "0").status == 64)
+        #expect(try answer("police-1", "--action", "clear").status == 0)
+        #expect(try run("requests", "--json").output == "[]\n")
+    }
+
     @Test func openRequestsAreShownAndAnswered() throws {
         let before = try run("show", "permit/P-1")
         let lines = before.output.split(separator: "\n")

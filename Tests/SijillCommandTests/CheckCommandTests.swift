@@ -52,6 +52,43 @@ import Testing
             strict.status == 1 && strict.output.contains(": warning: ") && strict.output.contains("[no-time-limit]"))
     }
 
+    @Test func whatNobodyCouldOpenIsAWarning() throws {
+        func opening(_ service: String) -> String {
+            yaml(
+                "actions: {approve: {by: clerk, to: granted}}, after: {P1D: {to: granted, do: {open: \(service)}}}")
+        }
+        let inspection = { (needs: String) in
+            """
+            service: inspection
+            version: 1
+            title: {ar: معاينة, en: Inspection}
+            initial: planned
+            roles: {inspector: town}
+            states:
+              planned: {title: {ar: أ, en: A}, actions: {plan: {by: inspector, \(needs)to: done}}, after: {P1D: {to: done}}}
+              done: {final: true, title: {ar: ب, en: B}}
+            """
+        }
+        for (service, needs, complaint) in [
+            ("inspection", "", nil), ("inspection", "needs: reason, ", "needs `reason`, which nobody gives"),
+            ("inspections", "", "there is no such service"),
+        ] as [(String, String, String?)] {
+            let name = UUID().uuidString
+            let file = try folder.write(opening(service).utf8, to: "\(name)/permit/workflow.yaml")
+            _ = try folder.write(inspection(needs).utf8, to: "\(name)/inspection/workflow.yaml")
+            // The same of the whole folder as of the one service in it.
+            for path in [folder.path(name), folder.path("\(name)/permit"), file] {
+                let outcome = try Program.run(["check", path])
+                #expect(outcome.status == 0, "\(outcome.output)")
+                guard let complaint else {
+                    #expect(outcome.output == "", "\(outcome.output)")
+                    continue
+                }
+                #expect(outcome.output.contains(complaint) && outcome.output.contains("[opening-impossible]"))
+            }
+        }
+    }
+
     @Test func whatCannotBeReadIsAFindingToo() throws {
         let outcome = try check(yaml(sound).replacing("to: review", with: "to: reviews"), "--json")
         #expect(outcome.status == 1)

@@ -71,11 +71,17 @@ import Testing
         try #require(submitted.status == 0, "\(submitted.remarks)")
         let ticked = try Program.run("tick", "--store", store)
         #expect(ticked.status == 0)
-        #expect(ticked.output == "recorded 0 deadlines, 0 reminders, 0 breaches; 0 needed nothing\n")
+        #expect(
+            ticked.output
+                == "recorded 0 deadlines, 0 reminders, 0 breaches, 0 expired bills, 0 opened applications; 0 needed nothing\n"
+        )
         // The index is derived: without it the answer is the same.
         try FileManager.default.removeItem(atPath: "\(store)/schedule")
         let again = try Program.run("tick", "--until", "2100-01-01T00:00:00Z", "--json", "--store", store)
-        #expect(again.output == #"{"breaches":0,"deadlines":0,"failed":0,"reminders":0,"skipped":0}"# + "\n")
+        #expect(
+            again.output
+                == #"{"billExpiries":0,"breaches":0,"deadlines":0,"failed":0,"openings":0,"reminders":0,"skipped":0}"#
+                + "\n")
         #expect(try Program.run("tick", "--until", "tomorrow", "--store", store).status == 64)
 
         let clocks = try Program.run("clocks", "X-1", "--store", store)

@@ -222,6 +222,13 @@ import Workflow
         Defect(.conditionNeverHolds, "nobody is so old") {
             $0.change("draft") { $0.actions[0].alternatives[0].condition = "form.age > 120" }
         },
+        Defect(.requestUnanswerable, "a request to an agency that has nothing to do there") {
+            $0.change("rejected") { $0.actions[0].alternatives[0].effects = [.request(role: "police")] }
+        },
+        Defect(.openingImpossible, "an opening for whose first action something must be given") {
+            $0.change("rejected") { $0.deadlines[0].effects = [.open(service: "permit")] }
+            $0.change("draft") { $0.actions[0].alternatives[0].needs.append("reason") }
+        },
         Defect(.expressionCanFail, "a field that may be missing") {
             $0.documents[1].necessity = .requiredWhen("form.note == 'lost'")
         },

@@ -137,7 +137,8 @@ import WorkflowFiles
             "wrongKind w.yaml:12:36: an effect is a mapping of keys to values, not `x`"),
         Fault(
             "{to: lapsed}", "{to: lapsed, do: {notify: clerk, refund: all}}",
-            "wrongKind w.yaml:12:36: an effect is one of `notify`, `request`, `receive` and `refund`; write a list"),
+            "wrongKind w.yaml:12:36: an effect is one of `notify`, `request`, `open`, `receive` and `refund`; write a list"
+        ),
         Fault(
             "{to: lapsed}", "{to: lapsed, resume: review}",
             "wrongKind w.yaml:12:40: there is `to` or `resume`, not both"),

@@ -20,7 +20,9 @@ struct LifeScript: Sendable {
 
     /// Generates lives in a store of their own.
     init(store: String, lifeCount: Int, seed: UInt64) async throws {
-        let settings = LifeSimulation.Settings(applicationCount: lifeCount, seed: seed)
+        var settings = LifeSimulation.Settings(applicationCount: lifeCount, seed: seed)
+        // The script is played to engines that know the folder's definitions alone.
+        settings.hasFeeChange = false
         let simulation = try await LifeSimulation.open(
             store: store, workflows: Repository.workflows, settings)
         require(try await simulation.run().lifeCount == lifeCount)

@@ -89,9 +89,9 @@ private struct AttachmentVerification {
 
     private mutating func take(_ batch: EventBatch, _ index: Int, _ names: EventNames) throws(EventStoreError) {
         let bytes = Array(batch.payloads[batch.payloadRange(at: index)])
-        guard AttachmentSearch.mayName(bytes.span), let data = (try? EventPayload(bytes: bytes))?.data else { return }
+        guard AttachmentSearch.mayName(bytes.span), let payload = try? EventPayload(bytes: bytes) else { return }
         let type = names.types[Int(batch.typeNumbers[index])]
-        for (document, attachment) in DocumentFile.named(in: data, of: type) {
+        for (document, attachment) in DocumentFile.named(in: payload, of: type) {
             report.referenceCount += 1
             guard let damage = try damage(of: attachment) else { continue }
             let application = names.streams[Int(batch.streamNumbers[index])]

@@ -30,17 +30,22 @@ public struct DocumentFile: Hashable, Sendable {
     /// - Complexity: O(n) in the events.
     public static func all(in events: [RecordedEvent]) -> [DocumentFile] {
         events.flatMap { event -> [DocumentFile] in
-            guard AttachmentSearch.mayName(event.payload.span), let data = (try? EventPayload(event))?.data else {
+            guard AttachmentSearch.mayName(event.payload.span), let payload = try? EventPayload(event) else {
                 return []
             }
-            return named(in: data, of: event.type).map { document, attachment in
+            return named(in: payload, of: event.type).map { document, attachment in
                 DocumentFile(document: document, attachment: attachment, revision: event.revision)
             }
         }
     }
 
     /// The files that an event names, with the documents that they stand for.
-    static func named(in data: ValueMap, of type: String) -> [(document: String, attachment: Attachment)] {
+    ///
+    /// Only what the engine took in counts, which knew that the file was there: its events say in which roles somebody
+    /// acted. What an import kept of a history from elsewhere says so of none, and may call anything `sha256`.
+    static func named(in payload: EventPayload, of type: String) -> [(document: String, attachment: Attachment)] {
+        guard !payload.roles.isEmpty else { return [] }
+        let data = payload.data
         if DocumentEvent(rawValue: type) != nil {
             guard let attachment = Attachment(data), let document = data["document"]?.text else { return [] }
             return [(document, attachment)]

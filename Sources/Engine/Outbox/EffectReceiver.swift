@@ -73,14 +73,17 @@ public struct DeliveryFailure: Error, Hashable, Sendable {
     public var reason: String
     /// Whether trying again is of no use.
     public var isFinal: Bool
+    /// After how many seconds the receiver wants to be asked again at the earliest; nil where it said nothing.
+    public var retryAfterSeconds: Int64?
 
     /// Makes a failure; long reasons are cut, and control characters left out.
-    public init(_ reason: String, isFinal: Bool = false) {
+    public init(_ reason: String, isFinal: Bool = false, retryAfterSeconds: Int64? = nil) {
         let shown = reason.unicodeScalars.lazy.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
         var text = String.UnicodeScalarView()
         text.append(contentsOf: shown.prefix(OutboxEvent.reasonCharacterCountMax))
         self.reason = String(text)
         self.isFinal = isFinal
+        self.retryAfterSeconds = retryAfterSeconds
     }
 }
 

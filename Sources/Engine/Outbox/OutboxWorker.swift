@@ -28,16 +28,20 @@ public struct OutboxWorker: Sendable {
     private let receiver: any EffectReceiver
     private let index: any OutboxIndex
     private let policy: DeliveryPolicy
+    private let random: @Sendable () -> Double
     private let catchUp: @Sendable () async throws -> Void
 
     /// Makes a worker.
     ///
     /// - Parameters:
     ///   - index: What is waiting.
+    ///   - random: Draws from 0 to 1 how much longer a pause is; tests give what repeats.
     ///   - catchUp: Brings the index up to the end of the log.
     public init(
         engine: Engine, receiver: any EffectReceiver, index: any OutboxIndex,
-        policy: DeliveryPolicy = DeliveryPolicy(), catchUp: @escaping @Sendable () async throws -> Void
+        policy: DeliveryPolicy = DeliveryPolicy(),
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
+        catchUp: @escaping @Sendable () async throws -> Void
     ) {
         precondition(policy.laneCount > 0 && policy.pageEffectCount > 0 && policy.attemptCountMax > 0)
         precondition(policy.pageEffectCount <= OutboxEvent.effectCountMax, "a page fits into one event")
@@ -45,6 +49,7 @@ public struct OutboxWorker: Sendable {
         self.receiver = receiver
         self.index = index
         self.policy = policy
+        self.random = random
         self.catchUp = catchUp
     }
 
@@ -141,9 +146,11 @@ public struct OutboxWorker: Sendable {
                 events.append(.givenUp(attempt.id, attemptCount: failureCount, reason: failure.reason))
                 finished.append(attempt.id)
             } else {
-                let pause = policy.pauseSeconds(afterFailures: failureCount)
+                let pause = policy.pauseMicroseconds(
+                    afterFailures: failureCount, asked: failure.retryAfterSeconds, part: random())
                 postponed[attempt.id] = DeliveryAttempts(
-                    failureCount: failureCount, nextAt: engine.now().advanced(bySeconds: pause), reason: failure.reason)
+                    failureCount: failureCount, nextAt: engine.now().advanced(byMicroseconds: pause),
+                    reason: failure.reason)
             }
         }
         try index.postpone(postponed)
@@ -161,8 +168,13 @@ public struct OutboxWorker: Sendable {
 extension Timestamp {
     /// The moment so many seconds later; the last one there is where that is later still.
     fileprivate func advanced(bySeconds seconds: Int64) -> Timestamp {
-        let (microseconds, productOverflows) = seconds.multipliedReportingOverflow(by: 1_000_000)
-        let (sum, sumOverflows) = microsecondsSinceEpoch.addingReportingOverflow(microseconds)
-        return Timestamp(microsecondsSinceEpoch: productOverflows || sumOverflows ? .max : sum)
+        let (microseconds, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        return advanced(byMicroseconds: overflows ? .max : microseconds)
+    }
+
+    /// The moment so many microseconds later; the last one there is where that is later still.
+    fileprivate func advanced(byMicroseconds microseconds: Int64) -> Timestamp {
+        let (sum, overflows) = microsecondsSinceEpoch.addingReportingOverflow(microseconds)
+        return Timestamp(microsecondsSinceEpoch: overflows ? .max : sum)
     }
 }

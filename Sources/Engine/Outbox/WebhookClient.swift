@@ -22,8 +22,8 @@ final class WebhookClient: Sendable {
         session.finishTasksAndInvalidate()
     }
 
-    /// Sends a request and gives the status of the answer.
-    @Sendable func send(_ webhook: WebhookRequest) async throws(DeliveryFailure) -> Int {
+    /// Sends a request and gives what of the answer matters.
+    @Sendable func send(_ webhook: WebhookRequest) async throws(DeliveryFailure) -> WebhookAnswer {
         var request = URLRequest(url: webhook.url)
         request.httpMethod = "POST"
         request.httpBody = Data(webhook.payload)
@@ -42,7 +42,7 @@ final class WebhookClient: Sendable {
 
 /// Waits for the status of answers; what they say beyond is not kept.
 private final class WebhookAnswers: NSObject, URLSessionDataDelegate {
-    typealias Waiting = CheckedContinuation<Result<Int, DeliveryFailure>, Never>
+    typealias Waiting = CheckedContinuation<Result<WebhookAnswer, DeliveryFailure>, Never>
 
     private let waiting = Mutex<[Int: (continuation: Waiting, byteCount: Int)]>([:])
 
@@ -58,7 +58,7 @@ private final class WebhookAnswers: NSObject, URLSessionDataDelegate {
         newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
     ) {
         // A signed message goes to nobody but whom it was made for.
-        finish(task, .success(response.statusCode))
+        finish(task, .success(WebhookAnswer(response)))
         completionHandler(nil)
     }
 
@@ -71,8 +71,8 @@ private final class WebhookAnswers: NSObject, URLSessionDataDelegate {
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        if let status = (task.response as? HTTPURLResponse)?.statusCode {
-            finish(task, .success(status))
+        if let response = task.response as? HTTPURLResponse {
+            finish(task, .success(WebhookAnswer(response)))
             return
         }
         // The URL may hold what nobody else should read, so only the kind of the failure is told.
@@ -83,8 +83,14 @@ private final class WebhookAnswers: NSObject, URLSessionDataDelegate {
         finish(task, .failure(DeliveryFailure(reason)))
     }
 
-    private func finish(_ task: URLSessionTask, _ result: Result<Int, DeliveryFailure>) {
+    private func finish(_ task: URLSessionTask, _ result: Result<WebhookAnswer, DeliveryFailure>) {
         let found = waiting.withLock { $0.removeValue(forKey: task.taskIdentifier) }
         found?.continuation.resume(returning: result)
+    }
+}
+
+extension WebhookAnswer {
+    fileprivate init(_ response: HTTPURLResponse) {
+        self.init(status: response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After"))
     }
 }

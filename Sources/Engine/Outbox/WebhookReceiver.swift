@@ -6,10 +6,11 @@ public import Foundation
 /// effect's key.
 ///
 /// The receiver answers with a status from 200 to 299 once it has the effect for good. With 410 it wants no more, and the
-/// effect is given up; after everything else it is tried again.
+/// effect is given up; after everything else it is tried again, not before the time that `Retry-After` names
+/// (``DeliveryPolicy/longestPauseSeconds`` at most).
 public struct WebhookReceiver: EffectReceiver {
-    /// Sends a request and gives the status of the answer.
-    public typealias Sending = @Sendable (WebhookRequest) async throws(DeliveryFailure) -> Int
+    /// Sends a request and gives what of the answer matters.
+    public typealias Sending = @Sendable (WebhookRequest) async throws(DeliveryFailure) -> WebhookAnswer
 
     private let url: URL
     private let secrets: [WebhookSecret]
@@ -40,11 +41,14 @@ public struct WebhookReceiver: EffectReceiver {
     public func receive(_ delivery: EffectDelivery) async throws(DeliveryFailure) {
         let payload = try delivery.message()
         let headers = WebhookHeaders(signing: payload, id: delivery.key, secrets: secrets, now: now())
-        let status = try await send(WebhookRequest(url: url, headers: headers, payload: payload))
-        switch status {
+        let answer = try await send(WebhookRequest(url: url, headers: headers, payload: payload))
+        switch answer.status {
         case 200...299: return
         case 410: throw DeliveryFailure("the receiver wants no more (HTTP status 410)", isFinal: true)
-        default: throw DeliveryFailure("the receiver answered with HTTP status \(status)")
+        default:
+            throw DeliveryFailure(
+                "the receiver answered with HTTP status \(answer.status)",
+                retryAfterSeconds: answer.retryAfter.flatMap { RetryAfter.seconds($0, from: now()) })
         }
     }
 }
@@ -57,4 +61,18 @@ public struct WebhookRequest: Hashable, Sendable {
     public var headers: WebhookHeaders
     /// JSON.
     public var payload: [UInt8]
+}
+
+/// What of a receiver's answer matters.
+public struct WebhookAnswer: Hashable, Sendable {
+    /// The HTTP status.
+    public var status: Int
+    /// The header `Retry-After` as it came; nil where there was none.
+    public var retryAfter: String?
+
+    /// Makes an answer.
+    public init(status: Int, retryAfter: String? = nil) {
+        self.status = status
+        self.retryAfter = retryAfter
+    }
 }

@@ -24,8 +24,11 @@ extension Engine {
     /// - Throws: ``EngineError``.
     @discardableResult
     public func fire(_ moment: DueMoment) async throws -> CommandReceipt {
-        try await take(
-            moment.command, on: moment.application, by: Actor(subject: "", roles: []), expecting: .any,
+        var record = ApplicationRecord()
+        if moment.kind == .billExpiry { record = try await load(moment.application).record }
+        guard let command = moment.command(for: record) else { return try await open(moment) }
+        return try await take(
+            command, on: moment.application, by: Actor(subject: "", roles: []), expecting: .any,
             key: moment.commandKey)
     }
 
@@ -43,6 +46,16 @@ extension Engine {
         for moment in pending where !known.contains(moment) {
             times["\(moment.clock)/\(moment.moment.rawValue)"] = .timestamp(moment.dueAt)
         }
+        return times
+    }
+
+    /// The expiry of bills that an event set or took away, by the bill's place.
+    func billTimes(from before: Standing, to after: Standing) -> ValueMap {
+        let known = before.record.payments.expiringBill
+        let pending = after.record.payments.expiringBill
+        var times = ValueMap()
+        if let known, known.place != pending?.place { times["\(known.place)"] = .null }
+        if let pending, pending.place != known?.place { times["\(pending.place)"] = .timestamp(pending.expiresAt) }
         return times
     }
 }

@@ -1,7 +1,7 @@
 public import EventModel
 public import Workflow
 
-/// Does what time alone makes happen: lets deadlines pass, reminds offices, records that they are late.
+/// Does what time alone makes happen: lets deadlines pass and bills expire, reminds offices, records that they are late.
 ///
 /// What is due comes page by page from an index that is derived from the events, so that it may be deleted, be behind or
 /// be lost in a crash: the engine decides each moment anew on the application as it is, and a moment that was recorded
@@ -97,8 +97,10 @@ public struct Scheduler: Sendable {
             return true
         } catch let error as EngineError {
             switch error {
-            case .rejected: outcome.skippedCount += 1
-            case .notFound, .definitionUnknown, .keyReused:
+            // What cannot be opened stays to be opened; somebody has to look after it.
+            case .rejected where moment.kind != .opening: outcome.skippedCount += 1
+            case .rejected, .notFound, .definitionUnknown, .definitionUnsound, .definitionChanged, .serviceUnknown,
+                .dataInvalid, .idInvalid, .keyReused:
                 outcome.failureCount += 1
                 if outcome.failures.count < Outcome.toldFailureCountMax {
                     outcome.failures.append(Failure(moment: moment, error: error))

@@ -42,8 +42,11 @@ struct CheckCommand: ParsableCommand {
             let inspection = try WorkflowFolder.inspect(path)
             rows += inspection.findings.map { CheckedFinding($0) }
             definitionCount += inspection.sources.count
+            let services = OpenedServices.catalog(of: inspection, at: path)
             for source in inspection.sources where allVersions || isNewest(source, of: inspection.sources) {
-                rows += DefinitionVerifier().verify(source.workflow).map { CheckedFinding($0, in: source) }
+                rows += DefinitionVerifier().verify(source.workflow, beside: services).map {
+                    CheckedFinding($0, in: source)
+                }
             }
         }
         rows.sort { ($0.place, $0.rule) < ($1.place, $1.rule) }

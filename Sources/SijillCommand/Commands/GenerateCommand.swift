@@ -131,6 +131,7 @@ private struct GeneratedRow: Encodable {
     let answers: Int
     let lateAnswers: Int
     let moments: Int
+    let extensions: Int
     let rejections: Int
     let seconds: Double
     let eventsPerSecond: Double
@@ -146,6 +147,7 @@ private struct GeneratedRow: Encodable {
         answers = report.answerCount
         lateAnswers = report.lateAnswerCount
         moments = report.timeCount
+        extensions = report.extensionCount
         rejections = report.rejectionCount
         seconds = report.seconds
         eventsPerSecond = report.eventsPerSecond

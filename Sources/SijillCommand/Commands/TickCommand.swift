@@ -8,7 +8,8 @@ import Workflow
 struct TickCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tick",
-        abstract: "Do what time alone makes happen: deadlines pass, offices are reminded or late.",
+        abstract:
+            "Do what time alone makes happen: deadlines pass, bills expire, applications are opened, offices are reminded or late.",
         discussion: """
             Run it every few minutes. What is due is recorded in order of time, each moment once, also when a run is
             killed: the next one goes on. The index of what is due lies in the store's folder `schedule` and comes back
@@ -53,7 +54,9 @@ struct TickCommand: AsyncParsableCommand {
     private func print(_ outcome: TickOutcome) throws {
         guard !output.json else { return try JSON.print(outcome) }
         Terminal.printLine(
-            "recorded \(outcome.deadlines) deadlines, \(outcome.reminders) reminders, \(outcome.breaches) breaches; "
+            "recorded \(outcome.deadlines) deadlines, \(outcome.reminders) reminders, \(outcome.breaches) breaches, "
+                + "\(outcome.billExpiries) expired bills, "
+                + "\(outcome.openings) opened applications; "
                 + "\(outcome.skipped) needed nothing")
     }
 }
@@ -63,6 +66,8 @@ private struct TickOutcome: Encodable {
     let deadlines: Int
     let reminders: Int
     let breaches: Int
+    let billExpiries: Int
+    let openings: Int
     let skipped: Int
     let failed: Int
 
@@ -70,6 +75,8 @@ private struct TickOutcome: Encodable {
         deadlines = outcome.firedCounts[.deadline] ?? 0
         reminders = outcome.firedCounts[.reminder] ?? 0
         breaches = outcome.firedCounts[.breach] ?? 0
+        billExpiries = outcome.firedCounts[.billExpiry] ?? 0
+        openings = outcome.firedCounts[.opening] ?? 0
         skipped = outcome.skippedCount
         failed = outcome.failureCount
     }

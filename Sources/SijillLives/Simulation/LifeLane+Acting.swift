@@ -94,6 +94,7 @@ extension LifeLane {
         _ action: String, _ data: ValueMap, by actor: Actor, _ life: inout Life, isFirst: Bool
     ) async throws -> CommandReceipt {
         let (application, key) = (life.application, life.nextKey())
+        let version = services[life.service].workflow.version
         guard isFirst else {
             return try await host.ask {
                 try await $0.perform(action, on: application, by: actor, data: data, key: key)
@@ -102,7 +103,8 @@ extension LifeLane {
         do {
             let (receipt, isRepeated) = try await host.ask {
                 try await $0.submit(
-                    application.category, id: application.name, action: action, data: data, by: actor, key: key)
+                    application.category, id: application.name, version: version, action: action, data: data,
+                    by: actor, key: key)
             }
             guard receipt.isDuplicate, !isRepeated else { return receipt }
         } catch EngineError.keyReused {

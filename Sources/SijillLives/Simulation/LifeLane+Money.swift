@@ -22,22 +22,10 @@ extension LifeLane {
             life.openBill = bill
             // The number of the bill is an event of its own.
             report.eventCount += 2
-            if expiresAt <= horizon { queue.add(.expireBill(bill), of: number, at: expiresAt) }
             schedule(try await self.standing(of: life), life, number, moment)
         } catch EngineError.rejected {
             report.rejectionCount += 1
         }
-    }
-
-    mutating func expire(
-        _ bill: String, of life: inout Life, _ number: Int, at moment: Timestamp
-    ) async throws {
-        guard let treasury = treasury(of: life) else { return }
-        let before = try await standing(of: life)
-        guard before.record.payments.status(ofBill: bill) == .open else { return }
-        let receipt = try await manage(.expireBill(number: bill), &life, by: treasury)
-        let effects = try await effects(of: receipt, after: before, life)
-        try await follow(&life, number, from: before, effects: effects, at: moment, eventCount: 1)
     }
 
     /// Somebody pays at the bank, which tells of it in its own way.

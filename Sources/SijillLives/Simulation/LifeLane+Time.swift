@@ -63,7 +63,7 @@ extension LifeLane {
         _ life: inout Life, _ number: Int, _ revision: Revision, at moment: Timestamp
     ) async throws {
         let before = try await standing(of: life)
-        guard before.revision == revision, !before.isEnded, let due = dueMoments(before, of: life).first,
+        guard before.revision == revision, let due = dueMoments(before, of: life).first,
             due.dueAt <= moment
         else { return }
         do {

@@ -10,6 +10,8 @@ struct LifeLane {
     let seed: UInt64
     /// What time makes happen later than this is left alone.
     let horizon: Timestamp
+    /// When a decree extends the clocks of all who are on their way; nil for none, and once that was done.
+    var decree: Timestamp?
     let sideWork: (@Sendable (Engine) async throws -> Void)?
     var services: [LifeService]
     var queue = LifeQueue()
@@ -17,11 +19,12 @@ struct LifeLane {
     var report = LifeReport()
 
     init(
-        host: LifeHost, time: SimulatedTime, seed: UInt64, horizon: Timestamp, services: [LifeService],
+        host: LifeHost, time: SimulatedTime, seed: UInt64, horizon: Timestamp, decree: Timestamp?,
+        services: [LifeService],
         sideWork: (@Sendable (Engine) async throws -> Void)?
     ) {
         (self.host, self.time, self.seed) = (host, time, seed)
-        (self.horizon, self.services, self.sideWork) = (horizon, services, sideWork)
+        (self.horizon, self.decree, self.services, self.sideWork) = (horizon, decree, services, sideWork)
     }
 
     /// Leads the lives of those who arrive, to their rest or to the horizon.
@@ -33,6 +36,12 @@ struct LifeLane {
         var next = 0
         while next < arrivals.count || !queue.isEmpty {
             try Task.checkCancellation()
+            let arrivalTime = next < arrivals.count ? arrivals[next].time : nil
+            if let decree, [arrivalTime, queue.firstTime].allSatisfy({ $0.map { $0 >= decree } ?? true }) {
+                self.decree = nil
+                time.set(decree)
+                try await extendClocks(at: decree)
+            }
             if next < arrivals.count, queue.firstTime.map({ arrivals[next].time <= $0 }) ?? true {
                 let arrival = arrivals[next]
                 next += 1
@@ -88,7 +97,6 @@ struct LifeLane {
         case .due(let revision): try await letPass(&life, number, revision, at: appointment.time)
         case .notice(let index): try await takeNotice(index, of: &life, number, at: appointment.time)
         case .answer(let index): try await takeAnswer(index, of: &life, number, at: appointment.time)
-        case .expireBill(let bill): try await expire(bill, of: &life, number, at: appointment.time)
         }
         lives[number] = life
     }
@@ -155,13 +163,13 @@ extension LifeLane {
 
     /// Makes an appointment with the next thing that time does.
     mutating func schedule(_ standing: Standing, _ life: Life, _ number: Int, _ moment: Timestamp) {
-        guard !standing.isEnded, let revision = standing.revision else { return }
+        guard let revision = standing.revision else { return }
         let next = dueMoments(standing, of: life).first
         guard let next, next.dueAt <= horizon else { return }
         queue.add(.due(revision: revision), of: number, at: max(next.dueAt, moment))
     }
 
-    /// What time will do, in order.
+    /// What time will do, in order; after the end a bill may still expire.
     func dueMoments(_ standing: Standing, of life: Life) -> [DueMoment] {
         let workflow = services[life.service].workflow
         let setAt = standing.revision ?? .first
@@ -169,12 +177,20 @@ extension LifeLane {
             DueMoment(
                 dueAt: $0.dueAt, application: life.application, kind: .deadline, number: $0.number, setAt: setAt)
         }
-        let clocks = workflow.pendingClockMoments(standing.record).map {
+        let pending = standing.isEnded ? [] : workflow.pendingClockMoments(standing.record)
+        let clocks = pending.map {
             DueMoment(
                 dueAt: $0.dueAt, application: life.application,
                 kind: $0.moment == .reminder ? .reminder : .breach, number: $0.clock, setAt: setAt)
         }
-        return (deadlines + clocks).sorted { left, right in
+        let bills = standing.record.payments.expiringBill.map {
+            [
+                DueMoment(
+                    dueAt: $0.expiresAt, application: life.application, kind: .billExpiry, number: $0.place,
+                    setAt: setAt)
+            ]
+        }
+        return (deadlines + clocks + (bills ?? [])).sorted { left, right in
             (left.dueAt, left.kind.rawValue, left.number) < (right.dueAt, right.kind.rawValue, right.number)
         }
     }

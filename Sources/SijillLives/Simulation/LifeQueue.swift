@@ -13,8 +13,6 @@ struct LifeAppointment {
         case notice(Int)
         /// An agency answers once more.
         case answer(Int)
-        /// A bill that nobody paid expires.
-        case expireBill(String)
     }
 
     var time: Timestamp

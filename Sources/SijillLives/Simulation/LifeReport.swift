@@ -21,6 +21,8 @@ public struct LifeReport: Sendable, Hashable {
     public internal(set) var messageSums: [PaymentMessage.Kind: Int64] = [:]
     /// The moments that time alone made happen.
     public internal(set) var timeCount = 0
+    /// The clocks that a decree extended.
+    public internal(set) var extensionCount = 0
     /// The commands that the engine refused, after which something was put right or another way taken.
     public internal(set) var rejectionCount = 0
     /// The commands that the engine had recorded before a failure of the store took the answer away, and knew again.
@@ -59,6 +61,7 @@ public struct LifeReport: Sendable, Hashable {
         lateAnswerCount += other.lateAnswerCount
         messageSums.merge(other.messageSums, uniquingKeysWith: +)
         timeCount += other.timeCount
+        extensionCount += other.extensionCount
         rejectionCount += other.rejectionCount
         lostAnswerCount += other.lostAnswerCount
         seconds = max(seconds, other.seconds)

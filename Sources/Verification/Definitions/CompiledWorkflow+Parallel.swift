@@ -65,7 +65,7 @@ extension CompiledWorkflow {
             || transitions[transition].effects.contains {
                 switch $0 {
                 case .receive, .refund: true
-                case .notify, .request: false
+                case .notify, .request, .open: false
                 }
             }
     }

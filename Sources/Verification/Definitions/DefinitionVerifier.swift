@@ -21,9 +21,13 @@ public struct DefinitionVerifier: Sendable {
     ///
     /// The same definition gives the same findings on every machine.
     ///
+    /// - Parameter services: The services of which applications may be opened; nil where they are not known.
     /// - Complexity: O(configurations x steps), within the limits, and a bounded number of samples for each expression.
-    public func verify(_ workflow: CompiledWorkflow) -> [VerificationFinding] {
+    public func verify(
+        _ workflow: CompiledWorkflow, beside services: DefinitionCatalog? = nil
+    ) -> [VerificationFinding] {
         var findings = graphFindings(of: workflow)
+        findings += OpeningFindings(workflow: workflow, services: services).findings()
         findings += partFindings(of: workflow)
         var rules = SampleRules(workflow)
         findings += rules.findings()
@@ -55,6 +59,7 @@ public struct DefinitionVerifier: Sendable {
         findings += graph.timeFindings()
         findings += graph.checkFindings()
         findings += graph.peopleFindings()
+        findings += graph.requestFindings()
         return findings
     }
 

@@ -58,6 +58,10 @@ public enum VerificationRule: String, Hashable, Sendable, CaseIterable {
     case conditionNeverHolds = "condition-never-holds"
     /// An expression that fails for a valid form.
     case expressionCanFail = "expression-can-fail"
+    /// Another agency is asked where it has no way to answer.
+    case requestUnanswerable = "request-unanswerable"
+    /// An application of another service is to be opened and could not be.
+    case openingImpossible = "opening-impossible"
     /// A state without a text for those who wait outside, though other states have one.
     case missingText = "missing-text"
     /// An action without a title, though other actions have one.
@@ -72,7 +76,9 @@ public enum VerificationRule: String, Hashable, Sendable, CaseIterable {
             .negativeFee:
             .error
         case .parallelLeave, .regionSelfTransition, .noTimeLimit, .idleRole, .unusedDocument, .unusedFee,
-            .constantCondition, .deadFeeRow, .conditionNeverHolds, .expressionCanFail, .missingText, .missingTitle:
+            .constantCondition, .deadFeeRow, .conditionNeverHolds, .expressionCanFail, .requestUnanswerable,
+            .openingImpossible, .missingText,
+            .missingTitle:
             .warning
         }
     }

@@ -1,5 +1,5 @@
 public import EventModel
-import Statechart
+public import Statechart
 
 /// A request to another agency, and what became of it.
 public struct AgencyRequest: Sendable, Equatable {
@@ -11,6 +11,11 @@ public struct AgencyRequest: Sendable, Equatable {
     public let askedAt: Timestamp
     /// What became of it.
     public internal(set) var standing = Standing.open
+
+    /// Makes a request whose answer is awaited.
+    public init(token: RequestToken, state: String, askedAt: Timestamp) {
+        (self.token, self.state, self.askedAt) = (token, state, askedAt)
+    }
 
     /// What became of a request.
     public enum Standing: Sendable, Equatable {
@@ -42,6 +47,11 @@ public struct AgencyRequests: Sendable, Equatable {
     /// The requests of an application to which nothing has happened yet.
     public init() {}
 
+    /// Goes on from requests whose answers are awaited, oldest first, as a read model keeps them.
+    public init(open requests: [AgencyRequest]) {
+        self.requests = requests
+    }
+
     /// The requests whose answers are awaited, oldest first.
     public var open: [AgencyRequest] { requests.filter { $0.standing == .open } }
 
@@ -56,7 +66,7 @@ public struct AgencyRequests: Sendable, Equatable {
     /// Takes in an event; total: it never refuses.
     ///
     /// - Complexity: O(n) in the event's effects and transitions, and in the requests where there are any.
-    mutating func take(_ event: RecordableEvent, in workflow: CompiledWorkflow) {
+    public mutating func take(_ event: RecordableEvent, in workflow: CompiledWorkflow) {
         if event.type == AgencyEvent.answerLate.rawValue {
             guard lateAnswers.count < Self.countMax, let answer = AgencyAnswer(lateData: event.data) else { return }
             return lateAnswers.append(answer)
@@ -71,10 +81,12 @@ public struct AgencyRequests: Sendable, Equatable {
     /// Lets open requests wait in the states of another workflow to which the application moved; one whose state is none
     /// of those that are active there lapses.
     ///
-    /// - Parameter names: Which states of the new workflow the states that were left are, by id, as the move recorded it.
-    mutating func move(
-        to workflow: CompiledWorkflow, from old: CompiledWorkflow, at configuration: Configuration, names: ValueMap
+    /// - Parameter event: The move, which recorded which states of the new workflow the states that were left are.
+    public mutating func move(
+        to workflow: CompiledWorkflow, from old: CompiledWorkflow, at configuration: Configuration,
+        by event: RecordableEvent
     ) {
+        let names = event.data[MigrationEvent.Key.states]?.map ?? [:]
         for (index, request) in requests.enumerated() where request.standing == .open {
             let chosen = names[request.state]?.list?.compactMap(\.text) ?? []
             let renamed = workflow.states.filter { $0.was == request.state }.map(\.id)

@@ -1,5 +1,5 @@
 import EventModel
-import Statechart
+public import Statechart
 
 extension CompiledWorkflow {
     /// The requests to a role that a transition of a step makes: one for each state which waits for the role since the
@@ -36,6 +36,24 @@ extension CompiledWorkflow {
             requests.append(.request(role: name, token: token.description, state: states[state].id))
         }
         return requests
+    }
+
+    /// Whether a transition that asks a role leaves somebody to ask: a state that it leads to offers the role an action.
+    ///
+    /// - Parameters:
+    ///   - entered: What the step as a whole entered.
+    ///   - configuration: Where it came to rest.
+    /// - Complexity: O(n) in the active states and the transitions.
+    public func isAwaited(
+        role: Int, after transition: TransitionNumber, entering entered: Configuration, in configuration: Configuration
+    ) -> Bool {
+        let compiled = chart.transitions[Int(transition)]
+        let asked =
+            compiled.targets.isEmpty
+            ? Configuration(compiled.source..<chart.states[compiled.source].descendantsEnd) : entered
+        return chart.activeLeaves(configuration.intersection(asked)).contains {
+            waitingState(around: $0, for: role) != nil
+        }
     }
 
     /// The innermost state around an active one that offers a role an action, within its region.

@@ -122,6 +122,8 @@ public enum WorkflowEffect: Hashable, Sendable {
     case refund
     /// Ask those who play the role of this number for their part.
     case request(role: Int)
+    /// Open an application of this service.
+    case open(service: String)
 }
 
 /// The number of an expression in its workflow.

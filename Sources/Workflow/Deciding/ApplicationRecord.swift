@@ -27,6 +27,8 @@ public struct ApplicationRecord: Sendable, Equatable {
     public var attachments: AttachedDocuments { storage.contents.attachments }
     /// What other agencies were asked, and what they answered.
     public var agencies: AgencyRequests { storage.contents.agencies }
+    /// The applications that this one opens by itself, and the one that opened it.
+    public var openings: Openings { storage.contents.openings }
     /// Who took the actions that a check keeps apart.
     var takers: [Taker] { storage.contents.takers }
     /// Until when what was issued is valid, by document.
@@ -55,6 +57,7 @@ public struct ApplicationRecord: Sendable, Equatable {
         var people = Casework()
         var attachments = AttachedDocuments()
         var agencies = AgencyRequests()
+        var openings = Openings()
         var takers: [Taker] = []
         var validities: [Validity] = []
     }
@@ -176,6 +179,7 @@ extension ApplicationRecord.Contents {
         people.take(event, in: workflow)
         attachments.take(event)
         agencies.take(event, in: workflow)
+        openings.take(event)
         for effect in event.effects { take(effect) }
     }
 

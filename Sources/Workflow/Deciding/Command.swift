@@ -20,6 +20,8 @@ public enum Command: Sendable, Equatable {
     case attach(document: String, Attachment)
     /// Take in what another agency answers to a request.
     case agency(AgencyAnswer)
+    /// Record that the application of this place in ``Openings/all`` was opened.
+    case opened(Int, as: StreamID)
 }
 
 /// What a decision knows of the world.
@@ -89,4 +91,6 @@ public enum Effect: Hashable, Sendable {
     case request(role: String, token: String, state: String)
     /// The request of this token does not wait any more: the event is its answer.
     case requestAnswered(token: String)
+    /// Open an application of this service for the same applicant; what the engine does by itself.
+    case open(service: String)
 }

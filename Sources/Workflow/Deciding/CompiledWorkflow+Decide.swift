@@ -43,6 +43,8 @@ extension CompiledWorkflow {
             return try decide(attaching: attachment, as: document, at: standing)
         case .agency(let answer):
             return try decide(answer, on: state, record: record, by: actor, context: context)
+        case .opened(let place, let application):
+            return try decide(opening: place, as: application, record: record)
         }
     }
 

@@ -53,6 +53,7 @@ extension CompiledWorkflow {
     ) throws(Rejection) -> Effect? {
         switch effect {
         case .notify(let role): return .notify(role: roles[role].name)
+        case .open(let service): return .open(service: service)
         // Asked before, since it is known of the whole step alone who has something to do.
         case .request: return nil
         case .receive(let field):

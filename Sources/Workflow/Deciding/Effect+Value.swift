@@ -16,6 +16,7 @@ extension Effect {
         case .request(let role, let token, let state):
             .map([Key.request: .text(role), Key.token: .text(token), Key.state: .text(state)])
         case .requestAnswered(let token): .map([Key.requestAnswered: .text(token)])
+        case .open(let service): .map([Key.open: .text(service)])
         }
     }
 
@@ -44,6 +45,8 @@ extension Effect {
             self = .request(role: role, token: token, state: state)
         } else if let token = map[Key.requestAnswered]?.text {
             self = .requestAnswered(token: token)
+        } else if let service = map[Key.open]?.text {
+            self = .open(service: service)
         } else {
             return nil
         }
@@ -63,5 +66,6 @@ extension Effect {
         static let token = "token"
         static let state = "state"
         static let requestAnswered = "request_answered"
+        static let open = "open"
     }
 }

@@ -4,7 +4,7 @@ extension Rejection.Code {
     /// What the code means whatever the application, in a sentence; ``Rejection/message`` says it of the one at hand.
     public var meaning: LocalizedText {
         meaningOfAction ?? meaningOfDeadline ?? meaningOfMoney ?? meaningOfClocks ?? meaningOfCapacity
-            ?? meaningOfAttachment ?? meaningOfVersions ?? meaningOfCasework
+            ?? meaningOfAttachment ?? meaningOfVersions ?? meaningOfOpenings ?? meaningOfCasework
     }
 
     private var meaningOfVersions: LocalizedText? {
@@ -19,6 +19,16 @@ extension Rejection.Code {
             text("لا سبيل إلى نهاية في الإصدار الجديد.", "In the new version nothing would lead on to an end.")
         case .moveNotLast:
             text("لم يُنقل الطلب أو مضى بعد نقله.", "The application was not moved, or went on since.")
+        default: nil
+        }
+    }
+
+    private var meaningOfOpenings: LocalizedText? {
+        switch self {
+        case .openingUnknown:
+            text("لا معاملة بهذا الرقم تُفتح.", "The application opens no other one of this number, or did so already.")
+        case .openingTooDeep:
+            text("سلسلة المعاملات أطول من الحد.", "Too many applications opened each other already.")
         default: nil
         }
     }

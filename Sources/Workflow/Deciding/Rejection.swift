@@ -139,6 +139,10 @@ public struct Rejection: Error, Sendable {
         case nothingLeadsOn
         /// The application was not moved, or went on since.
         case moveNotLast
+        /// The application opens no other one of this number, or did so already.
+        case openingUnknown
+        /// So many applications opened each other that the chain ends here.
+        case openingTooDeep
     }
 
     /// What kind of rejection it is.

@@ -91,6 +91,8 @@ extension WorkflowDefinition {
         case refund
         /// Ask those who play a role for their part, in the states that wait for them.
         case request(role: String)
+        /// Open an application of this service for the same applicant, linked with this one.
+        case open(service: String)
     }
 
     /// Which documents must be there.

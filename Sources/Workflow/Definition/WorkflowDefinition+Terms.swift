@@ -148,11 +148,14 @@ extension WorkflowDefinition {
         public var target: String
         /// The event that it records, past tense; nil for the target's id.
         public var records: String?
+        /// What the outside must do then.
+        public var effects: [DeclaredEffect]
 
         /// Makes a silence.
-        public init(target: String, records: String? = nil) {
+        public init(target: String, records: String? = nil, effects: [DeclaredEffect] = []) {
             self.target = target
             self.records = records
+            self.effects = effects
         }
     }
 

@@ -102,6 +102,7 @@ private func canonical(_ effect: WorkflowEffect) -> Value {
     case .receive(let field): .map(["receive": .text(field)])
     case .refund: .text("refund")
     case .request(let role): .map(["request": number(role)])
+    case .open(let service): .map(["open": .text(service)])
     }
 }
 

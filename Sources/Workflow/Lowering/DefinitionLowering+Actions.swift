@@ -86,6 +86,9 @@ extension DefinitionLowering {
                 if let number = roleNumber(role, at: place.appending("request")) {
                     lowered.append(.request(role: number))
                 }
+            case .open(let service):
+                checkName(service, at: place.appending("open"), "a service")
+                lowered.append(.open(service: service))
             }
         }
         return lowered

@@ -20,11 +20,16 @@ extension DefinitionLowering {
         silentClocks.compactMap { number, clock in
             guard let silence = clock.silence, clock.states.contains(state) else { return nil }
             let told = clock.escalation.flatMap { roleNumbers[$0] }.map { [WorkflowEffect.notify(role: $0)] }
+            let place = DefinitionPath(["clocks", clock.name, "silence"])
+            let problemCount = problems.count
+            let declared = effects(silence.effects, needs: [], at: place.appending("do"))
+            // What is wrong with them is told once, whatever the number of states.
+            if clock.states.first != state { problems.removeLast(problems.count - problemCount) }
             append(
                 WorkflowTransition(
                     cause: .clock(number), roles: [], condition: nil, needs: [], needsForm: false, requirement: .none,
-                    charges: [], eventType: silence.records ?? silence.target, effects: told ?? []),
-                at: DefinitionPath(["clocks", clock.name, "silence"]))
+                    charges: [], eventType: silence.records ?? silence.target, effects: (told ?? []) + declared),
+                at: place)
             return Chart.Transition(event: silenceEvent(of: clock), targets: [silence.target])
         }
     }

@@ -35,6 +35,8 @@ extension DefinitionLowering {
             subject = "documents"
         } else if AgencyEvent(rawValue: eventType) != nil {
             subject = "other agencies"
+        } else if OpeningEvent(rawValue: eventType) != nil {
+            subject = "applications that open others"
         } else if eventType == MigrationEvent.type {
             subject = "moves to another version"
         } else {

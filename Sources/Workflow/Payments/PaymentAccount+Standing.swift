@@ -1,4 +1,4 @@
-import EventModel
+public import EventModel
 
 /// What a payment was to its application, by the bank's times and not by the order in which messages came.
 public enum PaymentStanding: String, Hashable, Sendable, CaseIterable {
@@ -52,6 +52,19 @@ extension PaymentAccount {
         if sum >= bills[index].amount { return .paid }
         if index < bills.count - 1 { return .replaced }
         return bills[index].isExpired ? .expired : .open
+    }
+}
+
+extension PaymentAccount {
+    /// The bill that time lets expire: its place among the bills, and when; nil where no bill is open.
+    ///
+    /// At most the newest bill is open, since it replaces those before. One that was paid in time is open again when the
+    /// bank takes the money back.
+    ///
+    /// - Complexity: O(n) in the bills and messages.
+    public var expiringBill: (place: Int, expiresAt: Timestamp)? {
+        guard let bill = bills.last, status(ofBill: bill.number) == .open else { return nil }
+        return (bills.count - 1, bill.expiresAt)
     }
 }
 

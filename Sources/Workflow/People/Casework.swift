@@ -72,6 +72,12 @@ public struct Casework: Hashable, Sendable {
         public let application: String
         /// What it is to this one, as in `appeal`.
         public let relation: String
+
+        /// Makes a link.
+        public init(application: String, relation: String) {
+            self.application = application
+            self.relation = relation
+        }
     }
 }
 
@@ -91,8 +97,15 @@ extension Casework {
             if workflow.endsWork(of: holder, event.transitions) { holder = nil }
             return
         }
+        if let opening = OpeningEvent(rawValue: event.type) { take(opening, event.data) }
         guard let type = PeopleEvent(rawValue: event.type) else { return }
         take(type, event.data, by: event.subject)
+    }
+
+    /// An application that was opened, and the one that opened it, are linked with each other.
+    private mutating func take(_ event: OpeningEvent, _ data: ValueMap) {
+        guard links.count < Self.countMax, let application = data[OpeningEvent.Key.application]?.text else { return }
+        links.append(Link(application: application, relation: event.relation))
     }
 
     private mutating func take(_ type: PeopleEvent, _ data: ValueMap, by subject: String) {

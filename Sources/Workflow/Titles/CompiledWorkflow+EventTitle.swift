@@ -10,7 +10,7 @@ extension CompiledWorkflow {
     public func title(ofEvent type: String) -> LocalizedText {
         if let title = ClockEvent(rawValue: type)?.title ?? PaymentEvent(rawValue: type)?.title
             ?? PeopleEvent(rawValue: type)?.title ?? DocumentEvent(rawValue: type)?.title
-            ?? AgencyEvent(rawValue: type)?.title
+            ?? AgencyEvent(rawValue: type)?.title ?? OpeningEvent(rawValue: type)?.title
         {
             return title
         }

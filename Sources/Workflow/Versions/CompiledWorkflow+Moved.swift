@@ -55,9 +55,7 @@ extension ApplicationRecord {
             contents.clocks.move(
                 to: workflow, from: old, at: state.chartState, event.occurredAt,
                 isUndo: MigrationEvent.isUndo(event.data))
-            contents.agencies.move(
-                to: workflow, from: old, at: state.configuration,
-                names: event.data[MigrationEvent.Key.states]?.map ?? [:])
+            contents.agencies.move(to: workflow, from: old, at: state.configuration, by: event)
         }
         self = workflow.evolve(moved, with: event)
     }

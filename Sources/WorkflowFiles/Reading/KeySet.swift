@@ -28,7 +28,7 @@ struct KeySet {
         "a clock", required: ["limit", "runs_in"],
         optional: ["title", "calendar", "remind", "escalate", "suspend", "extend", "silence"])
     static let clockAllowance = KeySet("an allowance", required: ["by"], optional: ["limit"])
-    static let silence = KeySet("a silence", required: ["to"], optional: ["records"])
+    static let silence = KeySet("a silence", required: ["to"], optional: ["records", "do"])
     static let state = KeySet(
         "a state", required: ["title"],
         optional: [
@@ -43,7 +43,7 @@ struct KeySet {
     static let choice = KeySet("a row", required: ["to"], optional: ["when", "do"])
     static let entry = KeySet("an entry", required: ["issue"], optional: ["valid"])
     static let expiry = KeySet("an expiry", required: ["to"], optional: ["records"])
-    static let effect = KeySet("an effect", required: [], optional: ["notify", "request", "receive", "refund"])
+    static let effect = KeySet("an effect", required: [], optional: ["notify", "request", "open", "receive", "refund"])
     static let check = KeySet(
         "a check", required: [], optional: ["never", "without", "possible", "from", "apart"])
     static let localizedText = KeySet("a text", required: ["ar", "en"])

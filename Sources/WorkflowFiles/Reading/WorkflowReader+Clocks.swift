@@ -26,7 +26,8 @@ extension WorkflowReader {
             let target = nodes.text(fields["to"], path.appending("to"))
         else { return nil }
         return WorkflowDefinition.Silence(
-            target: target, records: nodes.text(fields["records"], path.appending("records")))
+            target: target, records: nodes.text(fields["records"], path.appending("records")),
+            effects: effects(fields["do"], path.appending("do")))
     }
 
     private mutating func exactDuration(_ node: Node?, _ path: DefinitionPath) -> ExactDuration? {

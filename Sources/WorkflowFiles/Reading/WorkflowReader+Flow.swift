@@ -124,7 +124,7 @@ extension WorkflowReader {
             target: target, records: nodes.text(fields["records"], path.appending("records")))
     }
 
-    private mutating func effects(_ node: Node?, _ path: DefinitionPath) -> [WorkflowDefinition.DeclaredEffect] {
+    mutating func effects(_ node: Node?, _ path: DefinitionPath) -> [WorkflowDefinition.DeclaredEffect] {
         var effects: [WorkflowDefinition.DeclaredEffect] = []
         for (index, item) in nodes.itemOrItems(of: node, path).enumerated() {
             let place = path.appending(String(index))
@@ -133,7 +133,7 @@ extension WorkflowReader {
             guard fields.count == 1 else {
                 nodes.report(
                     .wrongKind, place, at: item,
-                    "an effect is one of `notify`, `request`, `receive` and `refund`; write a list")
+                    "an effect is one of `notify`, `request`, `open`, `receive` and `refund`; write a list")
                 continue
             }
             if let role = nodes.text(fields["notify"], place.appending("notify")) {
@@ -141,6 +141,9 @@ extension WorkflowReader {
             }
             if let role = nodes.text(fields["request"], place.appending("request")) {
                 effects.append(.request(role: role))
+            }
+            if let service = nodes.text(fields["open"], place.appending("open")) {
+                effects.append(.open(service: service))
             }
             if let field = nodes.text(fields["receive"], place.appending("receive")) {
                 effects.append(.receive(field: field))

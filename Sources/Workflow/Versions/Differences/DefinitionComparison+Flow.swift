@@ -163,13 +163,24 @@ extension CompiledWorkflow {
         return words("\(place.arabic) كما تُركت", "\(place.english) as it was left")
     }
 
-    func doing(_ transition: WorkflowTransition) -> LocalizedText? {
-        let effects = transition.effects.map { effect in
+    func doing(_ transition: WorkflowTransition) -> LocalizedText? { doing(transition.effects[...]) }
+
+    /// What silence does beside what it decides and whom it tells as the clock's lateness does anyway.
+    func silenceDoes(_ clock: WorkflowClock) -> LocalizedText? {
+        let silence = transitions.first { transition in
+            if case .clock(let number) = transition.cause { clocks[number].name == clock.name } else { false }
+        }
+        return silence.flatMap { doing($0.effects.dropFirst(clock.escalation == nil ? 0 : 1)) }
+    }
+
+    private func doing(_ declared: ArraySlice<WorkflowEffect>) -> LocalizedText? {
+        let effects = declared.map { effect in
             switch effect {
             case .request(let role): words("سؤال `\(roles[role].name)`", "asks `\(roles[role].name)`")
             case .notify(let role): words("إشعار `\(roles[role].name)`", "tells `\(roles[role].name)`")
             case .receive(let field): words("قبض `\(field)`", "takes `\(field)` as paid")
             case .refund: words("رد ما دُفع", "pays back what was paid")
+            case .open(let service): words("فتح طلب `\(service)`", "opens an application of `\(service)`")
             }
         }
         guard !effects.isEmpty else { return nil }

@@ -77,6 +77,9 @@ extension DefinitionComparison {
         compare(
             words("أثر السكوت", "what silence decides"), before.silence.map { "`\($0.eventType)`" },
             after.silence.map { "`\($0.eventType)`" }, &self)
+        self.compare(
+            .clock, place, words("ما يترتب على السكوت", "what silence does besides"), old.silenceDoes(before),
+            new.silenceDoes(after))
     }
 
     /// Where applications go by themselves.
