@@ -146,7 +146,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "EventModel", "EventLog", "Attachments", "Workflow", "Engine", "Audit", "Sijill", "SijillTestKit",
+                "EventModel", "EventLog", "Attachments", "Workflow", "WorkflowFiles", "Engine", "Audit", "Sijill",
+                "SijillTestKit",
             ]),
         .testTarget(name: "XMLReadingTests", dependencies: ["XMLReading"]),
         .testTarget(

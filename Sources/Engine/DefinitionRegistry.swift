@@ -33,10 +33,8 @@ final class DefinitionRegistry: Sendable {
         let published = Set(workflows.map(\.id))
         let sources = try folder.map { try WorkflowFolder.sources(in: $0) } ?? []
         for workflow in sources.map(\.workflow) {
-            let isChanged = workflows.contains {
-                $0.service == workflow.service && $0.version == workflow.version && $0.id != workflow.id
-            }
-            guard !isChanged else {
+            let identity = DefinitionIdentity(workflow)
+            guard !workflows.contains(where: { identity.contradicts(.init($0)) }) else {
                 throw EngineError.definitionChanged(workflow.service, version: workflow.version)
             }
         }
@@ -66,37 +64,47 @@ final class DefinitionRegistry: Sendable {
     func publish(_ source: DefinitionSource) async throws {
         let workflow = source.workflow
         guard !contents.withLock({ $0.published.contains(workflow.id) }) else { return }
-        let isChanged = catalog.workflows.contains {
-            $0.service == workflow.service && $0.version == workflow.version && $0.id != workflow.id
+        let identity = DefinitionIdentity(workflow)
+        guard !catalog.workflows.contains(where: { identity.contradicts(.init($0)) }) else {
+            throw EngineError.definitionChanged(workflow.service, version: workflow.version)
         }
-        guard !isChanged else { throw EngineError.definitionChanged(workflow.service, version: workflow.version) }
         try await record(source)
-        contents.withLock { $0.catalog = DefinitionCatalog($0.catalog.workflows + [workflow]) }
     }
 
+    /// Records a definition where the store holds it not, as the next of all that it holds: of two that publish at once,
+    /// one comes back and looks at what the other recorded.
     private func record(_ source: DefinitionSource) async throws {
         let workflow = source.workflow
         let errors = DefinitionVerifier().verify(workflow).filter { $0.severity == .error }
         guard errors.isEmpty else {
             throw EngineError.definitionUnsound(workflow.service, version: workflow.version, errors)
         }
+        let identity = DefinitionIdentity(workflow)
         let event = ProposedEvent(
             stream: .publishedDefinitions, type: PublishedDefinitions.eventType, occurredAt: now(),
             payload: PublishedDefinitions.payload(source))
-        do {
-            // The key makes two engines' tasks that come here together record it once.
-            _ = try await log.append(
-                AppendRequest(events: [event], key: CommandKey(Array("definition".utf8) + workflow.id.bytes)))
-        } catch {
-            // Mostly somebody recorded it a moment ago, at another time, and it is there, which is all that is wanted.
-            guard error.code == .keyReused else { throw EngineError(error) }
-            // The key may also be one that a client made up for a command of its own.
-            if try await !PublishedDefinitions.workflows(in: log).contains(where: { $0.id == workflow.id }) {
-                try await reportingStoreErrors { () async throws(EventStoreError) in
-                    _ = try await log.append(AppendRequest(events: [event]))
-                }
+        while true {
+            let held = try await PublishedDefinitions.identities(in: log)
+            if held.contains(identity) { break }
+            guard !held.contains(where: { $0.map(identity.contradicts) ?? false }) else {
+                throw EngineError.definitionChanged(workflow.service, version: workflow.version)
+            }
+            let last = UInt32(held.count)
+            let expected = last == 0 ? ExpectedRevision.none : .exact(Revision(rawValue: last - 1))
+            do {
+                _ = try await log.append(
+                    AppendRequest(
+                        events: [event],
+                        expectations: [Expectation(stream: .publishedDefinitions, revision: expected)]))
+                break
+            } catch {
+                guard error.code == .conflict else { throw EngineError(error) }
             }
         }
-        contents.withLock { _ = $0.published.insert(workflow.id) }
+        contents.withLock { contents in
+            contents.published.insert(workflow.id)
+            guard contents.catalog.workflow(workflow.id) == nil else { return }
+            contents.catalog = DefinitionCatalog(contents.catalog.workflows + [workflow])
+        }
     }
 }

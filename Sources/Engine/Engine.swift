@@ -102,7 +102,8 @@ public final class Engine: Sendable {
     /// Records a definition that the engine's folder does not hold, which new applications of its service follow from
     /// now on if no version is higher.
     ///
-    /// Recording it again does nothing.
+    /// Recording it again does nothing. Of two that publish the same version with other meanings at once, one is refused.
+    /// Read models keep the ``catalog`` that they were opened with: open them anew to have them follow the new definition.
     ///
     /// - Throws: ``EngineError``: `definitionChanged` where another definition has its version, `definitionUnsound`, or what
     ///   the store said.

@@ -31,6 +31,19 @@ public enum PublishedDefinitions {
         return try events.map(workflow(publishedBy:))
     }
 
+    /// What the store's definitions are known by, an entry each; nothing is compiled.
+    static func identities(in log: EventLog) async throws -> [DefinitionIdentity?] {
+        let events = try await reportingStoreErrors { () async throws(EventStoreError) in
+            try await log.readStream(.publishedDefinitions)
+        }
+        return events.map { event in
+            guard let map = try? CBOR.decode(event.payload).map, let service = map[Key.service]?.text,
+                let version = map[Key.version]?.int, case .bytes(let id)? = map[Key.id]
+            else { return nil }
+            return DefinitionIdentity(service: service, version: version, id: id)
+        }
+    }
+
     static func payload(_ source: DefinitionSource) -> [UInt8] {
         CBOR.encode(
             .map([

@@ -4,6 +4,7 @@ import EventModel
 import Synchronization
 import Testing
 import Workflow
+import WorkflowFiles
 
 @Suite struct EngineTests {
     static let definition = """
@@ -324,5 +325,34 @@ extension EngineTests {
         let newer = try await fixture.open()
         #expect(newer.catalog.workflow(of: "parking-permit")?.version == 2)
         try await newer.close()
+    }
+
+    @Test func ofTwoMeaningsOfOneVersionOneIsPublished() async throws {
+        for _ in 0..<10 {
+            let fixture = try Fixture()
+            let log = try EventLog.open(at: fixture.folder.path("store"), mode: .readWrite)
+            let engines = [try await Engine(log: log), try await Engine(log: log)]
+            let sources = try ["P20D", "P30D"].map { period in
+                try DefinitionSource(yaml: Self.definition.replacing("P10D", with: period), file: period)
+            }
+            let outcomes = await withTaskGroup(of: EngineError?.self) { group in
+                for (engine, source) in zip(engines, sources) {
+                    group.addTask {
+                        do {
+                            try await engine.publish(source)
+                            return nil
+                        } catch {
+                            return error as? EngineError
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.count { $0 == nil } == 1)
+            #expect(outcomes.contains(.definitionChanged("parking-permit", version: 1)))
+            let later = try await Engine(log: log)
+            #expect(later.catalog.workflows.count == 1)
+            try await later.close()
+        }
     }
 }
