@@ -311,7 +311,7 @@ extension Engine {
         return times
     }
 
-    private func applicationStream(service: String, id: String) throws(EngineError) -> StreamID {
+    func applicationStream(service: String, id: String) throws(EngineError) -> StreamID {
         do {
             return try StreamID(category: service, name: id)
         } catch {
