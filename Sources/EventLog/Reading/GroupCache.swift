@@ -16,6 +16,8 @@ final class RawGroup: @unchecked Sendable {
     private let memory: RawBuffer
     let frames: [Frame]
     let byteCount: Int
+    /// Where it ends in the file; the last group of the open segment grows.
+    let end: Int
     /// The number of its events.
     let eventCount: Int
     private let decoding = Mutex(Decoding.unused)
@@ -60,6 +62,7 @@ final class RawGroup: @unchecked Sendable {
         }
         self.frames = frames
         self.byteCount = byteCount
+        end = extent.end
         eventCount = frames.reduce(0) { $0 + $1.header.eventCount }
     }
 
@@ -111,8 +114,6 @@ final class GroupCache: Sendable {
         /// The key of the segment's identity.
         var segment: Int
         var offset: Int
-        /// The last group of the open segment grows.
-        var end: Int
     }
 
     private let groups: Mutex<RecencyCache<Key, RawGroup>>
@@ -137,8 +138,8 @@ final class GroupCache: Sendable {
     func group(
         _ extent: GroupExtent, of segment: any Segment, within reach: ReadReach
     ) throws(EventStoreError) -> RawGroup {
-        let key = Key(segment: segment.identity.key, offset: extent.offset, end: extent.end)
-        if let known = groups.withLock({ $0.value(for: key) }) { return known }
+        let key = Key(segment: segment.identity.key, offset: extent.offset)
+        if let known = groups.withLock({ $0.value(for: key) }), known.end == extent.end { return known }
         try reach.allowDisk()
         let group = try withScanMemory { scan throws(EventStoreError) in
             try RawGroup(extent, of: segment, memory: scan)

@@ -8,6 +8,9 @@ enum ReadReach: Sendable {
     case memory
     case disk
 
+    /// The most events that are read in anybody's task.
+    static let memoryEventCountMax = 4_096
+
     /// Throws where a read may not go to the disk: somebody who may does it again from the start.
     func allowDisk() throws(EventStoreError) {
         if case .memory = self { throw Self.notInMemory }

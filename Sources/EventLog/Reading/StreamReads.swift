@@ -44,8 +44,11 @@ struct StreamReads {
             }
             next = (segment, place)
         }
+        let count = min(limit, places.reduce(0) { $0 + Int($1.place.eventCount) })
+        // Also what is in memory takes its time when it is much.
+        if count > ReadReach.memoryEventCountMax { try reach.allowDisk() }
         var events: [RecordedEvent] = []
-        events.reserveCapacity(min(limit, places.reduce(0) { $0 + Int($1.place.eventCount) }))
+        events.reserveCapacity(min(count, ReadReach.memoryEventCountMax))
         for (segment, place) in places.reversed() where events.count < limit {
             var reader = try StreamGroupReader(stream, at: place, in: segment, cache: segments.groups, within: reach)
             try reader.append(to: &events, since: revision, limit: limit)
