@@ -25,7 +25,9 @@ public struct ParkedEvent: Hashable, Sendable {
             partition INTEGER NOT NULL, position INTEGER NOT NULL, stream TEXT NOT NULL, revision INTEGER NOT NULL,
             type TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (partition, position)) STRICT, WITHOUT ROWID
         """
-    static let logicalRows = "SELECT partition, position, stream, revision, type, reason FROM parked"
+    /// Without the reasons, whose words may be others in another process.
+    static let logicalRows = "SELECT partition, position, stream, revision, type FROM parked"
+    static let rows = "SELECT partition, position, stream, revision, type, reason FROM parked"
 
     /// Whether an error says that the event cannot be handled, and not that the machine or the file cannot be used.
     ///
@@ -51,7 +53,7 @@ extension ParkedEvent {
             reason: Self.reason(error))
     }
 
-    /// Reads a row of ``logicalRows``.
+    /// Reads a row of ``rows``.
     init(_ row: ProjectionRow) throws {
         self.init(
             partition: Int(row.integer(0)), position: Position(rawValue: UInt64(bitPattern: row.integer(1))),

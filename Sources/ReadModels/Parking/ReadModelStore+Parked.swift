@@ -14,7 +14,7 @@ extension ReadModelStore {
         try read(try projection(named: model)) { database in
             var events: [ParkedEvent] = []
             try database.forEachRow(
-                ParkedEvent.logicalRows + " ORDER BY partition, position LIMIT ?", [.integer(Int64(limit))]
+                ParkedEvent.rows + " ORDER BY partition, position LIMIT ?", [.integer(Int64(limit))]
             ) { events.append(try ParkedEvent($0)) }
             return events
         }

@@ -124,7 +124,7 @@ public struct AgencyRequests: Sendable, Equatable {
         where earlier.standing == .open && earlier.token.role == role && earlier.state == state {
             requests[index].standing = .superseded
         }
-        if requests.count == Self.countMax { requests.removeFirst() }
+        if requests.count == Self.countMax { requests.remove(at: requests.firstIndex { $0.standing != .open } ?? 0) }
         requests.append(AgencyRequest(token: token, state: state, askedAt: moment))
     }
 }
