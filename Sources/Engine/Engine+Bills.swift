@@ -21,13 +21,13 @@ extension Engine {
         let owner = try await owner(ofBill: number)
         guard owner == nil || owner == application else { throw EngineError.rejected(Rejection(billConflict: number)) }
         do {
-            let beginnings = owner == nil ? [try bindingEvent(of: number, to: application, by: actor)] : []
+            let binding = owner == nil ? bindingEvent(of: number, to: application, by: actor) : nil
             return try await take(
-                .money(command), on: application, by: actor, expecting: .any, key: key, with: beginnings)
-        } catch EngineError.rejected(.lostRace) where owner == nil {
-            guard try await self.owner(ofBill: number) == application else {
-                throw EngineError.rejected(Rejection(billConflict: number))
-            }
+                .money(command), on: application, by: actor, expecting: .any, key: key,
+                with: binding.map { [$0] } ?? [])
+        } catch EngineError.rejected(let rejection) where rejection == .lostRace && owner == nil {
+            guard let faster = try await self.owner(ofBill: number) else { throw EngineError.rejected(rejection) }
+            guard faster == application else { throw EngineError.rejected(Rejection(billConflict: number)) }
             return try await take(.money(command), on: application, by: actor, expecting: .any, key: key)
         }
     }
@@ -78,16 +78,9 @@ extension Engine {
         }
     }
 
-    /// What binds a bill's number to its application, so that no two have it.
-    private func bindingEvent(
-        of number: String, to application: StreamID, by actor: Actor
-    ) throws(EngineError) -> ProposedEvent {
-        let stream: StreamID
-        do {
-            stream = try StreamID.bill(number)
-        } catch {
-            throw .idInvalid(number, error)
-        }
+    /// What binds a bill's number to its application, so that no two have it; nil for one that no bill may have.
+    private func bindingEvent(of number: String, to application: StreamID, by actor: Actor) -> ProposedEvent? {
+        guard let stream = try? StreamID.bill(number) else { return nil }
         let payload = EventPayload(data: [Self.ownerField: .text(application.description)])
         return ProposedEvent(
             stream: stream, type: "bill-number-taken", actor: actor.subject, occurredAt: now(), transitions: [],

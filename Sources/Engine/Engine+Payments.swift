@@ -7,7 +7,7 @@ extension Engine {
     ///
     /// The message is recorded with its application whatever state that is in; one that fits no application, by its bill,
     /// its currency or its definition, is kept in a stream of its own (``unmatchedPayments()``). The same message again, in
-    /// whatever order and number, gives the first answer.
+    /// whatever order and number, gives the first answer, or that of the application to which it was assigned since.
     ///
     /// - Parameters:
     ///   - application: Whose money it is; nil to find out by the message's bill.

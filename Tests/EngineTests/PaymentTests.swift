@@ -119,6 +119,10 @@ import Workflow
         #expect(await code { try await engine.manage(other, on: first, by: Self.applicant) } == .roleNotAllowed)
         #expect(try await engine.owner(ofBill: "B-2") == nil)
         try await engine.manage(other, on: second, by: Self.treasury)
+        for number in ["", "B\n3"] {
+            let malformed = MoneyCommand.issueBill(number: number, expiresAt: Self.expiry)
+            #expect(await code { try await engine.manage(malformed, on: first, by: Self.treasury) } == .billMalformed)
+        }
         try await engine.close()
     }
 
