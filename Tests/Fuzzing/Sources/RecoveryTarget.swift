@@ -150,7 +150,8 @@ enum RecoveryTarget {
             4)
         {
             guard
-                let events = try? StreamReads(segments).events(of: stream, from: Revision(rawValue: 0), limit: 1_000)
+                let events = try? StreamReads(segments, within: .disk).events(
+                    of: stream, from: Revision(rawValue: 0), limit: 1_000)
             else { continue }
             for (before, after) in zip(events, events.dropFirst()) {
                 require(after.revision.rawValue > before.revision.rawValue, "the revisions of a stream go back")
