@@ -86,6 +86,8 @@ extension Engine {
             .deadline(number), on: application, by: Actor(subject: "", roles: []), expecting: .any, key: nil)
     }
 
+    /// Takes a command on an application in its lane, once for each key.
+    ///
     /// - Parameter beginnings: First events of other streams, recorded with what the command records or not at all.
     func take(
         _ command: Command, on application: StreamID, by actor: Actor, expecting expected: ExpectedRevision,
