@@ -20,8 +20,19 @@ import Testing
         let log = try LogTrace.open(on: disk)
         _ = try await log.append(second)
         try await log.close()
+        try rewriteFrame(at: start, of: path, on: disk, change)
+        return (disk, first.events.count)
+    }
+
+    /// Puts a frame in the place of one and of what follows it, of a stored body changed by `change`.
+    private func rewriteFrame(
+        at start: Int, of path: String, on disk: SimulatedFileSystem, _ change: (inout [UInt8]) throws -> Void
+    ) throws {
         var bytes = try #require(disk.bytes(of: path))
-        guard case .header(let segment) = SegmentHeader.decode(Array(bytes[..<4_096])) else { return (disk, 0) }
+        guard case .header(let segment) = SegmentHeader.decode(Array(bytes[..<4_096])) else {
+            Issue.record("no header")
+            return
+        }
         let whole = try #require(bytes[start...].withUnsafeBytes { FrameHeader($0, salt: segment.salt) })
         let bodyStart = start + FrameHeader.byteCount
         var frame = whole
@@ -32,14 +43,39 @@ import Testing
                     decompressor.decompress(bytes, header: whole).map { Array($0) }
                 }
             })
-        change(&body)
+        try change(&body)
         frame.codec = .stored
         frame.rawByteCount = body.count
         frame.storedByteCount = body.count
         bytes.removeSubrange(start...)
         bytes += body.withUnsafeBytes { FrameAssembly.frame(&frame, body: $0, salt: segment.salt, offset: start) }
         disk.replaceBytes(of: path, with: bytes)
-        return (disk, first.events.count)
+    }
+
+    /// A segment that says of a stream that fewer events of it lie before than do, found by the fuzzer: the same
+    /// revision was read twice.
+    @Test func aStreamThatGoesOnWhereItDidNotEndIsRefused() async throws {
+        let disk = SimulatedFileSystem()
+        let stream = try StreamID(category: "s", name: "a")
+        let event = ProposedEvent(
+            stream: stream, type: "t", occurredAt: LogTrace.clock(), transitions: [], payload: [])
+        let steps = [LogTrace.Step.append(AppendRequest(events: [event, event])), .seal]
+        #expect(await LogTrace.run(steps + [.append(AppendRequest(events: [event]))], on: disk).failure == nil)
+        let second = "/store/log/0000000001.segment"
+        try rewriteFrame(at: SegmentHeader.byteCount, of: second, on: disk) { body in
+            // One stream, the first of the segment, its name, one segment back, two events before.
+            let start: [UInt8] = [1, 0, 3, UInt8(ascii: "s"), UInt8(ascii: "/"), UInt8(ascii: "a"), 1, 2]
+            #expect(Array(body.prefix(start.count)) == start)
+            body[start.count - 1] = 1
+            var contents = FrameContents()
+            let isRead = body.withUnsafeBytes { contents.read($0, eventCount: 1) }
+            #expect(isRead && body[contents.columnsOffset + 1] == 2)
+            body[contents.columnsOffset + 1] = 1
+        }
+        let log = try LogTrace.open(on: disk, mode: .readOnly)
+        #expect(throws: EventStoreError(.corrupt, "")) { try log.readStreamAndWait(stream) }
+        #expect(try await log.verify().isSound == false)
+        try await log.close()
     }
 
     @Test func aTrailerThatDoesNotAgreeWithTheFramesIsReported() async throws {

@@ -34,15 +34,7 @@ struct StreamReads {
         while let found = next {
             places.append(found)
             guard found.place.segmentsBack > 0, revision.rawValue < found.place.baseRevision else { break }
-            let ordinal = found.segment.header.ordinal - found.place.segmentsBack
-            guard let segment = segments.segment(ordinal), let place = try segment.place(of: name, within: reach)
-            else {
-                throw EventStoreError(
-                    .corrupt,
-                    "segment \(ordinal) does not name stream \(stream) as segment"
-                        + " \(found.segment.header.ordinal) says; verify the store", place: found.segment.path)
-            }
-            next = (segment, place)
+            next = try place(of: name, before: found, of: stream)
         }
         let count = min(limit, places.reduce(0) { $0 + Int($1.place.eventCount) })
         // Also what is in memory takes its time when it is much.
@@ -54,6 +46,23 @@ struct StreamReads {
             try reader.append(to: &events, since: revision, limit: limit)
         }
         return events
+    }
+
+    /// Where a segment of a stream says that the one before it is, which must end where this one begins.
+    private func place(
+        of name: LookupName, before later: (segment: any Segment, place: StreamPlace), of stream: StreamID
+    ) throws(EventStoreError) -> (segment: any Segment, place: StreamPlace) {
+        let ordinal = later.segment.header.ordinal - later.place.segmentsBack
+        guard
+            let segment = segments.segment(ordinal), let place = try segment.place(of: name, within: reach),
+            place.baseRevision + place.eventCount == later.place.baseRevision
+        else {
+            throw EventStoreError(
+                .corrupt,
+                "segment \(ordinal) does not name stream \(stream) up to revision \(later.place.baseRevision) as segment"
+                    + " \(later.segment.header.ordinal) says; verify the store", place: later.segment.path)
+        }
+        return (segment, place)
     }
 
     private func lookupName(of stream: StreamID) -> LookupName {
