@@ -70,7 +70,7 @@ struct VisitYear {
         let officer = Actor(
             subject: "officer-\(Int.random(in: 1...3, using: &generator))", roles: ["clerk", "expert", "chief"])
         let applicant = Actor(subject: application.record.applicant ?? "", roles: ["applicant"])
-        switch Int.random(in: 0..<14, using: &generator) {
+        switch Int.random(in: 0..<18, using: &generator) {
         case 0: try await engine.handle(.claim, on: id, by: officer)
         case 1: try await engine.handle(.release, on: id, by: officer)
         case 2: try await engine.handle(.assign(to: "officer-2", role: "clerk"), on: id, by: officer)
@@ -82,14 +82,14 @@ struct VisitYear {
             let bytes = AttachmentFixture.contents(40, seed: UInt64.random(in: 1...6, using: &generator))
             try await engine.attach(
                 to: id, document: "plan", contentsOf: AttachmentFixture.chunks(bytes), name: "plan.pdf", by: applicant)
-        case 7: try await adjustClock(of: id, workflow, by: officer)
-        case 8:
-            if Bool.random(using: &generator) {
+        case 7, 8: try await adjustClock(of: id, workflow, by: officer)
+        case 9, 10:
+            if workflow.version == 1 {
                 try await engine.migrate(id, to: 2, by: officer, reason: "law")
             } else {
                 try await engine.undoMigration(of: id, by: officer, reason: "error")
             }
-        case 9: try await engine.handle(.correct(document: "permit", text: "the name"), on: id, by: officer)
+        case 11: try await engine.handle(.correct(document: "permit", text: "the name"), on: id, by: officer)
         default:
             let actor = Bool.random(using: &generator) ? officer : applicant
             let allowed = workflow.allowedActions(state, for: workflow.roleSet(of: actor))
@@ -101,9 +101,9 @@ struct VisitYear {
     private mutating func adjustClock(of id: StreamID, _ workflow: CompiledWorkflow, by officer: Actor) async throws {
         guard let clock = workflow.clocks.randomElement(using: &generator) else { return }
         let adjustment: ClockAdjustment =
-            switch Int.random(in: 0..<4, using: &generator) {
+            switch Int.random(in: 0..<5, using: &generator) {
             case 0: .extend(by: try WorkingDuration(iso8601: "P1D"), reason: "archive")
-            case 1: .resume(reason: "came")
+            case 1, 2: .resume(reason: "came")
             default: .suspend(reason: "awaited")
             }
         try await engine.adjustClock(clock.name, adjustment, on: id, by: officer)
