@@ -171,14 +171,12 @@ let package = Package(
         .testTarget(
             name: "PrometheusMetricsTests",
             dependencies: [
-                "PrometheusMetrics", "SijillTestKit", .product(name: "CoreMetrics", package: "swift-metrics"),
-            ]),
-        .testTarget(
-            name: "OperationsTests",
-            dependencies: [
                 "EventModel", "EventLog", "Operations", "PrometheusMetrics", "SijillTestKit",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: ["EventModel", "EventLog", "Operations", "SijillTestKit"]),
         .testTarget(
             name: "SnapshotsTests",
             dependencies: ["EventModel", "BinaryCoding", "Workflow", "WorkflowFiles", "Verification", "Snapshots"]),

@@ -48,12 +48,11 @@ struct RunCommand: AsyncParsableCommand {
         let factory = PrometheusMetricsFactory(help: StoreMetrics.help)
         let rounds = BackgroundRounds(
             store: storeOptions.store, workflows: workflowOptions.folder, receiver: try delivery.receiver(),
-            attemptCountMax: delivery.attempts, logger: logOptions.makeLogger("sijill.run"),
+            attemptCountMax: delivery.attempts, logger: logOptions.makeLogger("sijill.run", from: .info),
             metrics: StoreMetrics(factory: factory), factory: factory,
             metricsFile: metricsFile.map { MetricsFile(path: $0) })
         let (once, interval) = (once, interval)
         let work = Task { () -> Bool in
-            rounds.logger.info("started", metadata: ["store": "\(storeOptions.store)", "interval": "\(interval)"])
             while true {
                 let isDone = await rounds.performRound()
                 if once || Task.isCancelled { return isDone }
@@ -63,6 +62,8 @@ struct RunCommand: AsyncParsableCommand {
             }
         }
         let signals = TerminationSignals { work.cancel() }
+        // Whoever reads this may send a signal.
+        rounds.logger.info("started", metadata: ["store": "\(storeOptions.store)", "interval": "\(interval)"])
         let isDone = await work.value
         signals.stop()
         rounds.logger.info("stopped")

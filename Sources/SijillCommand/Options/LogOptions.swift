@@ -11,18 +11,21 @@ struct LogOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: "The least level that is told: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var logLevel: Logger.Level = .info
+        help: """
+            The least level that is told: \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")). Default: what \
+            somebody should know.
+            """)
+    var logLevel: Logger.Level?
 
     @Option(name: .long, help: "How a line of the log is written: text or json.")
     var logFormat: Format = .text
 
-    /// A logger that writes to standard error.
+    /// A logger that writes to standard error, from a level on where the options name none.
     ///
     /// What is logged names positions, effects and counts, never people, applications or what forms hold.
-    func makeLogger(_ label: String) -> Logger {
+    func makeLogger(_ label: String, from level: Logger.Level) -> Logger {
         var logger = Logger(label: label) { StandardErrorLogHandler(label: $0, format: logFormat) }
-        logger.logLevel = logLevel
+        logger.logLevel = logLevel ?? level
         return logger
     }
 }
