@@ -1,15 +1,17 @@
 import Dispatch
 import Glibc
 
-/// Takes SIGTERM and SIGINT for as long as it is kept; a second one ends the program at once.
+/// Takes SIGTERM and SIGINT from when it was made until it is stopped; a second one ends the program at once.
 final class TerminationSignals {
     private let sources: [any DispatchSourceSignal]
 
-    /// Calls `handle` for the first signal.
+    /// Calls `handle` for the first signal; on return none is missed any more.
     init(_ handle: @escaping @Sendable () -> Void) {
+        // A source takes over the signal some time after it was resumed; until then the signal ends the program.
+        let registered = DispatchSemaphore(value: 0)
         sources = [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setRegistrationHandler { registered.signal() }
             source.setEventHandler {
                 signal(number, SIG_DFL)
                 handle()
@@ -17,6 +19,7 @@ final class TerminationSignals {
             source.resume()
             return source
         }
+        for _ in sources { registered.wait() }
     }
 
     /// Gives the signals back.
