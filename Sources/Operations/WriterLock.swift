@@ -8,10 +8,16 @@ enum WriterLock {
     static func isHeld(inStore store: String) -> Bool? {
         var status = stat()
         guard stat("\(store)/LOCK", &status) == 0 else { return false }
-        guard let locks = FileManager.default.contents(atPath: "/proc/locks") else { return nil }
-        return isHeld(
-            device: UInt64(status.st_dev), file: UInt64(status.st_ino), in: String(decoding: locks, as: UTF8.self))
+        for _ in 0..<lookCountMax {
+            guard let locks = FileManager.default.contents(atPath: "/proc/locks") else { return nil }
+            let text = String(decoding: locks, as: UTF8.self)
+            if isHeld(device: UInt64(status.st_dev), file: UInt64(status.st_ino), in: text) { return true }
+        }
+        return false
     }
+
+    /// The list comes in pieces, and passes over a lock where an earlier one goes away between two of them.
+    private static let lookCountMax = 5
 
     /// Whether a list of locks, as Linux writes it, has a whole-file lock of a file: a line such as
     /// `1: FLOCK  ADVISORY  WRITE 708 08:01:13765 0 EOF`, device in hexadecimal digits.
