@@ -35,6 +35,14 @@ final class Histories {
         return history
     }
 
+    /// As ``generated()``, of more than a million events.
+    func generatedMillion() async throws -> History? {
+        try await once("a million generated") { store in
+            try await SampleHistory(seed: Self.seed, applicationCount: 270_000).write(to: store)
+            return nil
+        }
+    }
+
     /// The published history of traffic fines, imported in the order of its times; nil where the file is not there.
     func fines() async throws -> History? {
         try await once("fines") { store in

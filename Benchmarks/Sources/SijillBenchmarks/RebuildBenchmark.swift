@@ -3,173 +3,96 @@ import EventLog
 import EventModel
 import Foundation
 import ReadModels
-import SystemSQLite
+import Workflow
 
-/// Rebuild of the built-in read models, with all that makes it safe, beside a raw insert of the same rows into the same
-/// tables, indexes last, one database after another.
+/// Rebuild of the built-in read models, all of them and each, with all that makes it safe, beside a raw insert of the
+/// same rows into the same tables, indexes last; beside the same rows made by live work, an event a transaction; and
+/// beside what others need to fold the same events.
 struct RebuildBenchmark {
-    let store: String
+    let history: History
     let folder: String
 
+    /// Models with one row an event, for which the raw insert is the bound; those of states have DuckDB to be level with.
+    private static let rowPerEvent = [ReadModel.timeline.rawValue]
+    private static let state = ReadModel.applications.rawValue
+
     func run() async throws {
-        let log = try EventLog.open(at: store, mode: .readOnly)
+        let log = try EventLog.open(at: history.store, mode: .readOnly)
         let catalog = try await PublishedDefinitions.catalog(of: log)
         let models = ReadModelStore(folder: "\(folder)/read-models", catalog: catalog, log: log.storeID)
         try await models.rebuild(from: log)
+        let names = models.projections.map(\.name)
+        var copies: [String: RawCopy] = [:]
+        for file in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/read-models") {
+            guard file.hasSuffix(".sqlite"), let name = names.first(where: { file.hasPrefix("\($0)-v") }) else {
+                continue
+            }
+            copies[name] = try RawCopy(of: "\(folder)/read-models/\(file)")
+        }
+        require(copies.count == names.count)
+        let rate = try await measure(names, of: models, from: log, copies, rounds: 5)
+        for name in names { _ = try await measure([name], of: models, from: log, copies, rounds: 3) }
+        try await measureLive(names, catalog, log, rebuildRate: rate)
+        let peers = try await RebuildPeers(folder: "\(folder)/peers", log: log)
+        try await peers?.measure(history.name) {
+            try await seconds { try await models.rebuild(models: [Self.state], from: log) }
+        }
         models.close()
-        let databases = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/read-models")
-            .filter { $0.hasSuffix(".sqlite") }.map { try RawCopy(of: "\(folder)/read-models/\($0)") }
+        try await log.close()
+        try FileManager.default.removeItem(atPath: "\(folder)/read-models")
+    }
+
+    /// Rebuilds models beside the raw insert of their rows; events a second.
+    private func measure(
+        _ names: [String], of models: ReadModelStore, from log: EventLog, _ copies: [String: RawCopy], rounds: Int
+    ) async throws -> Double {
+        let copies = names.compactMap { copies[$0] }
         let measurement = try await Measurement(
-            rounds: 5,
-            subject: { try await seconds { try await models.rebuild(from: log) } },
+            rounds: rounds,
+            subject: { try await seconds { try await models.rebuild(models: names, from: log) } },
             limit: {
                 var total = 0.0
-                for (number, database) in databases.enumerated() {
+                for (number, copy) in copies.enumerated() {
                     let path = "\(folder)/raw-\(number).sqlite"
-                    total += try await seconds { try database.write(to: path) }
+                    total += try await seconds { try copy.write(to: path) }
                     try FileManager.default.removeItem(atPath: path)
                 }
                 return total
             })
+        let what = names.count == 1 ? names[0] + (Self.rowPerEvent == names ? " (aim at most 2)" : "") : "all models"
         report(
-            "rebuild", events: log.statistics.eventCount, measurement,
-            limit: "raw SQLite insert of the same \(databases.reduce(0) { $0 + $1.rowCount }) rows")
-    }
-}
-
-/// The tables, indexes and rows of a database, kept in memory.
-private struct RawCopy {
-    private struct Table {
-        let name: String
-        let columnCount: Int
-        /// Row after row; texts as themselves, everything else as integers.
-        var cells: [Cell] = []
+            "rebuild of \(what), \(history.name)", events: history.eventCount, measurement,
+            limit: "raw SQLite insert of the same \(copies.reduce(0) { $0 + $1.rowCount }) rows")
+        return Double(history.eventCount) / measurement.subjectSeconds
     }
 
-    private enum Cell {
-        case integer(Int64)
-        case text([CChar])
-        case null
-    }
-
-    private var schema: [String] = []
-    private var indexes: [String] = []
-    private var tables: [Table] = []
-
-    struct Failure: Error {
-        let message: String
-    }
-
-    var rowCount: Int { tables.reduce(0) { $0 + $1.cells.count / max(1, $1.columnCount) } }
-
-    init(of path: String) throws {
-        let database = try Self.open(path)
-        defer { sqlite3_close(database) }
-        var names: [String] = []
-        // A text index makes its own tables, which hold what its rows say.
-        let tables = """
-            SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL
-            AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
-            """
-        try Self.query(database, tables) { row in
-            guard case .text(let type) = row[0], case .text(let name) = row[1], case .text(let sql) = row[2] else {
-                return
-            }
-            if Self.string(type) == "table" {
-                schema.append(Self.string(sql))
-                names.append(Self.string(name))
-            } else {
-                indexes.append(Self.string(sql))
-            }
-        }
-        for name in names {
-            var cells: [Cell] = []
-            var columnCount = 0
-            try Self.query(database, "SELECT * FROM \"\(name)\"") { row in
-                columnCount = row.count
-                cells.append(contentsOf: row)
-            }
-            self.tables.append(Table(name: name, columnCount: columnCount, cells: cells))
-        }
-    }
-
-    func write(to path: String) throws {
-        let database = try Self.open(path)
-        defer { sqlite3_close(database) }
-        try Self.execute(
-            database,
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN"
-        )
-        for sql in schema { try Self.execute(database, sql) }
-        for table in tables where table.columnCount > 0 {
-            let marks = Array(repeating: "?", count: table.columnCount).joined(separator: ", ")
-            var statement: OpaquePointer?
-            guard
-                sqlite3_prepare_v2(database, "INSERT INTO \"\(table.name)\" VALUES (\(marks))", -1, &statement, nil)
-                    == SQLITE_OK
-            else { throw Failure(message: String(cString: sqlite3_errmsg(database))) }
-            defer { sqlite3_finalize(statement) }
-            for row in stride(from: 0, to: table.cells.count, by: table.columnCount) {
-                try insert(table.cells[row..<row + table.columnCount], statement)
-            }
-        }
-        for sql in indexes { try Self.execute(database, sql) }
-        try Self.execute(database, "COMMIT")
-    }
-
-    private func insert(_ row: ArraySlice<Cell>, _ statement: OpaquePointer?) throws {
-        for (column, cell) in row.enumerated() {
-            switch cell {
-            case .integer(let integer): sqlite3_bind_int64(statement, Int32(column + 1), integer)
-            case .text(let text): sqlite3_bind_text(statement, Int32(column + 1), text, -1, Self.transient)
-            case .null: sqlite3_bind_null(statement, Int32(column + 1))
-            }
-        }
-        guard sqlite3_step(statement) == SQLITE_DONE, sqlite3_reset(statement) == SQLITE_OK else {
-            throw Failure(message: "a row was not inserted")
-        }
-    }
-
-    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-
-    private static func open(_ path: String) throws -> OpaquePointer {
-        var database: OpaquePointer?
-        guard sqlite3_open(path, &database) == SQLITE_OK, let database else {
-            throw Failure(message: "cannot open \(path)")
-        }
-        return database
-    }
-
-    private static func execute(_ database: OpaquePointer, _ sql: String) throws {
-        guard sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else {
-            throw Failure(message: String(cString: sqlite3_errmsg(database)))
-        }
-    }
-
-    private static func query(_ database: OpaquePointer, _ sql: String, _ body: ([Cell]) -> Void) throws {
-        var statement: OpaquePointer?
-        guard sqlite3_prepare_v2(database, sql, -1, &statement, nil) == SQLITE_OK else {
-            throw Failure(message: String(cString: sqlite3_errmsg(database)))
-        }
-        defer { sqlite3_finalize(statement) }
-        while sqlite3_step(statement) == SQLITE_ROW {
-            body(
-                (0..<sqlite3_column_count(statement)).map { column in
-                    switch sqlite3_column_type(statement, column) {
-                    case SQLITE_NULL: return .null
-                    case SQLITE_TEXT:
-                        guard let text = sqlite3_column_text(statement, column) else { return .null }
-                        return .text(
-                            text.withMemoryRebound(to: CChar.self, capacity: 1) {
-                                Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
-                            })
-                    default: return .integer(sqlite3_column_int64(statement, column))
-                    }
-                })
-        }
-    }
-
-    private static func string(_ text: [CChar]) -> String {
-        String(decoding: text.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    /// Lets live work make the models from their empty tables on, an event a transaction, for as long as a glance takes.
+    private func measureLive(
+        _ names: [String], _ catalog: DefinitionCatalog, _ log: EventLog, rebuildRate: Double
+    ) async throws {
+        let empty = "\(folder)/empty"
+        try EventLog.create(at: empty)
+        let nothing = try EventLog.open(at: empty, mode: .readOnly)
+        var options = ReadModelStore.Options()
+        (options.batchEventCountMax, options.rebuildLagEventCount) = (1, .max)
+        let models = ReadModelStore(
+            folder: "\(folder)/live", catalog: catalog, log: log.storeID, options: options)
+        try await models.catchUp(from: nothing)
+        let start = ContinuousClock.now
+        let work = Task { () async throws in try await models.catchUp(from: log) }
+        try await Task.sleep(for: .seconds(5))
+        work.cancel()
+        _ = await work.result
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        let done = models.statuses().map { $0.cursor?.nextPosition(inPartition: 0).rawValue ?? 0 }.min() ?? 0
+        require(done > 0)
+        let liveRate = Double(done) / elapsed
+        report(
+            "rebuild of all models, \(history.name), events", ratio: rebuildRate / liveRate,
+            to: "live work, an event a transaction", aim: "10", ours: perSecond(rebuildRate),
+            theirs: perSecond(liveRate))
+        models.close()
+        try await nothing.close()
+        for path in [empty, "\(folder)/live"] { try FileManager.default.removeItem(atPath: path) }
     }
 }

@@ -9,7 +9,7 @@ import Workflow
 /// histories have.
 struct SampleHistory {
     let seed: UInt64
-    let applicationCount = 100_000
+    var applicationCount = 100_000
 
     /// Writes the history and the definition that it follows into a new store and seals it.
     func write(to store: String) async throws {

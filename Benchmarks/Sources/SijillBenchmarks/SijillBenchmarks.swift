@@ -24,6 +24,7 @@ struct SijillBenchmarks {
         case verify
         case memory
         case rebuild
+        case queries
     }
 
     static func main() async throws {
@@ -93,7 +94,13 @@ struct SijillBenchmarks {
         case .verify:
             try await forEach([histories.fines, histories.generated]) { try await VerifyBenchmark(history: $0).run() }
         case .memory: try MemoryBenchmark(folder: folder, isLong: isLong).run()
-        case .rebuild: try await RebuildBenchmark(store: histories.generated().store, folder: folder).run()
+        case .rebuild:
+            let generated = isLong ? histories.generatedMillion : histories.generated
+            try await forEach([histories.fines, generated]) {
+                try await RebuildBenchmark(history: $0, folder: folder).run()
+            }
+        case .queries:
+            try await QueriesBenchmark(folder: folder, applicationCount: isLong ? 1_000_000 : 100_000).run()
         }
     }
 
