@@ -115,7 +115,7 @@ struct GenerationFolder: Sendable {
     }
 
     /// The text of a small file; nil when there is none or it is longer than any pointer.
-    private static func read(_ path: String) -> String? {
+    static func read(_ path: String) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
@@ -125,7 +125,7 @@ struct GenerationFolder: Sendable {
         return String(validating: bytes[..<count], as: UTF8.self)
     }
 
-    private static func write(_ text: String, to path: String) throws {
+    static func write(_ text: String, to path: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw failure("create", path) }
         defer { close(file) }

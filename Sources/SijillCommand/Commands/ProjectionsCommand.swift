@@ -170,7 +170,7 @@ extension OpenReadModels {
 
 extension Cursor {
     /// The position of the last event before here, in a log of one partition; nil where there is none.
-    fileprivate var lastPosition: UInt64? {
+    var lastPosition: UInt64? {
         let next = nextPosition(inPartition: 0).rawValue
         return next > 0 ? next - 1 : nil
     }
