@@ -149,8 +149,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "EventModel", "EventLog", "Attachments", "Workflow", "WorkflowFiles", "Engine", "Audit", "Sijill",
-                "SijillTestKit",
+                "EventModel", "EventLog", "Attachments", "Workflow", "WorkflowFiles", "ReadModels", "Engine", "Audit",
+                "Sijill", "SijillTestKit",
             ]),
         .testTarget(name: "XMLReadingTests", dependencies: ["XMLReading"]),
         .testTarget(

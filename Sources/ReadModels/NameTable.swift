@@ -7,6 +7,8 @@ enum NameKind: Int64, Sendable, CaseIterable {
     case service = 2
     case applicant = 3
     case office = 4
+    case role = 5
+    case clock = 6
 }
 
 /// The `names` table of a read model: rows hold small numbers where names repeat.
@@ -32,12 +34,16 @@ enum NameTable {
         }
     }
 
-    /// The number of a name, which is added when it is new.
-    static func number(of name: String, _ kind: NameKind, in database: ProjectionDatabase) throws -> Int64 {
-        let known = try database.first(
+    /// The number of a name; nil when it is not there.
+    static func known(_ name: String, _ kind: NameKind, in database: ProjectionDatabase) throws -> Int64? {
+        try database.first(
             "SELECT number FROM names WHERE kind = ? AND name = ?", [.integer(kind.rawValue), .text(name)]
         ) { $0.integer(0) }
-        if let known { return known }
+    }
+
+    /// The number of a name, which is added when it is new.
+    static func number(of name: String, _ kind: NameKind, in database: ProjectionDatabase) throws -> Int64 {
+        if let known = try known(name, kind, in: database) { return known }
         let query = "SELECT max(number) + 1 FROM names WHERE kind = ?"
         let next = try database.first(query, [.integer(kind.rawValue)]) { $0.integer(0) } ?? 0
         try database.run("INSERT INTO names (kind, number, name) VALUES (?, ?, ?)") { row in

@@ -12,4 +12,8 @@ public enum ReadModel: String, Hashable, Sendable, CaseIterable {
     case references
     /// One row an application, with the texts of its form, to find it by.
     case search
+    /// One row an application that waits for somebody, in the queues of those who may act.
+    case worklist
+    /// One row a file that somebody gave, and a document that was issued.
+    case documents
 }

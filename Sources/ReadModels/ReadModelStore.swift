@@ -60,7 +60,7 @@ public final class ReadModelStore: Sendable {
             projections: [
                 TimelineProjection(catalog: catalog), ApplicationsProjection(catalog: catalog),
                 StatisticsProjection(catalog: catalog), PaymentsProjection(), ReferencesProjection(),
-                SearchProjection(catalog: catalog),
+                SearchProjection(catalog: catalog), WorklistProjection(catalog: catalog), DocumentsProjection(),
             ],
             log: log, options: options)
     }

@@ -22,7 +22,7 @@ struct SijillCommand: AsyncParsableCommand {
             InitCommand.self, SubmitCommand.self, PerformCommand.self, HandleCommand.self, RequestsCommand.self,
             AnswerRequestCommand.self,
             AttachCommand.self, AttachmentCommand.self, ShowCommand.self, ListCommand.self, SearchCommand.self,
-            ImportCommand.self,
+            WorklistCommand.self, DocumentsCommand.self, ImportCommand.self,
             ExportCommand.self, ReplayCommand.self, RebuildCommand.self, HealCommand.self,
             ProjectionsCommand.self,
             VerifyCommand.self,

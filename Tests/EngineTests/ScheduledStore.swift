@@ -43,9 +43,17 @@ final class ScheduledStore: Sendable {
         ReadModelStore(dueMomentsIn: folder.path("schedule"), catalog: engine.catalog, log: engine.log.storeID)
     }
 
-    /// Puts a later version of the definition in the place of the first one.
-    func write(_ definition: String) throws {
-        try folder.write(definition, to: "workflows/enquiry/workflow.yaml")
+    /// Puts a later version of a definition in the place of the first one.
+    func write(_ definition: String, of service: String = "enquiry") throws {
+        try folder.write(definition, to: "workflows/\(service)/workflow.yaml")
+    }
+
+    /// Read models of some projections alone, in a folder of their own.
+    func readModels(
+        _ name: String, of engine: Engine, _ projections: [any Projection],
+        options: ReadModelStore.Options = ReadModelStore.Options()
+    ) -> ReadModelStore {
+        ReadModelStore(folder: folder.path(name), projections: projections, log: engine.log.storeID, options: options)
     }
 
     func readModels(of engine: Engine) -> ReadModelStore {

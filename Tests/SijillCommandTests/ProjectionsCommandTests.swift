@@ -34,7 +34,9 @@ import Testing
         #expect(listed.status == 0, "\(listed.remarks)")
         let lines = listed.output.split(separator: "\n")
         #expect(lines.first?.hasPrefix("MODEL") == true)
-        for model in ["applications", "timeline", "statistics", "payments", "references", "search"] {
+        for model in [
+            "applications", "timeline", "statistics", "payments", "references", "search", "worklist", "documents",
+        ] {
             let cells = lines.first { $0.hasPrefix(model) }?.split(separator: " ") ?? []
             #expect(cells.count == 9 && cells[2] == "1" && cells[4] == "0" && cells.last == "0", "\(listed.output)")
         }
@@ -50,7 +52,7 @@ import Testing
     @Test func aModelThatIsNotWhatTheLogGivesIsNamed() throws {
         let sound = try Program.run("projections", "verify", "--store", store)
         #expect(sound.status == 0, "\(sound.output)\(sound.remarks)")
-        #expect(sound.output.split(separator: "\n").count == 6 && !sound.output.contains("WRONG"))
+        #expect(sound.output.split(separator: "\n").count == 8 && !sound.output.contains("WRONG"))
         // The name of a type of event stands in the table of names.
         #expect(try alter("timeline-v2-g1.sqlite", from: "submit", to: "sabmit") > 0)
         let wrong = try Program.run("projections", "verify", "--store", store)

@@ -6,8 +6,9 @@ import GRDB
 ///
 /// One that sums over applications is none: what an application adds to a sum cannot be told from what others add.
 public protocol HealableProjection: Projection {
-    /// For each of ``Projection/logicalRows``, which columns hold the service and the name of the application, from 0.
-    var applicationColumns: [ApplicationColumns] { get }
+    /// For each of ``Projection/logicalRows``, which columns hold the service and the name of the application; nil
+    /// for rows that belong to none.
+    var applicationColumns: [ApplicationColumns?] { get }
 
     /// Removes all rows of an application, whatever they say; those that several share, such as names, stay.
     ///
@@ -34,6 +35,7 @@ extension HealableProjection {
         precondition(applicationColumns.count == logicalRows.count, "\(name) says for each query whose rows they are")
         var digest = ReadModelDigest()
         for (index, (query, columns)) in zip(logicalRows, applicationColumns).enumerated() {
+            guard let columns else { continue }
             let count = try database.database.makeStatement(sql: query).columnCount
             let names = (0..<count).map { "c\($0)" }.joined(separator: ", ")
             // SQLite takes the condition into the query, where it finds an index by name.

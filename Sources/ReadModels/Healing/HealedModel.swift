@@ -6,7 +6,7 @@ public struct HealedModel: Hashable, Sendable {
         case sound
         /// The rows were something else, and are now what they give.
         case mended
-        /// The model sums over applications, so that only a rebuild makes it anew.
+        /// The model does not keep its rows by application, as one that sums over them: only a rebuild makes it anew.
         case needsRebuild
     }
 

@@ -39,7 +39,7 @@ private struct SearchPage {
             (query.office, .office, "office"),
         ] {
             guard let name else { continue }
-            guard let number = try Self.number(of: name, kind, in: database) else { return nil }
+            guard let number = try NameTable.known(name, kind, in: database) else { return nil }
             add("\(plus)a.\(column) = ?", .integer(number))
         }
         if let state = query.state {
@@ -81,14 +81,6 @@ private struct SearchPage {
     private mutating func add(_ condition: String, _ argument: ColumnValue) {
         conditions.append(condition)
         arguments.append(argument)
-    }
-
-    private static func number(
-        of name: String, _ kind: NameKind, in database: ProjectionDatabase
-    ) throws -> Int64? {
-        try database.first(
-            "SELECT number FROM names WHERE kind = ? AND name = ?", [.integer(kind.rawValue), .text(name)]
-        ) { $0.integer(0) }
     }
 }
 

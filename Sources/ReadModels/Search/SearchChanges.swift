@@ -28,7 +28,7 @@ struct SearchChanges {
             guard let step = tracker.step(batch, index, names: names) else { continue }
             let isOpening = step.before == StateTable.none
             let payload = batch.payloads[batch.payloadRange(at: index)]
-            guard isOpening || payload.span.mayHoldForm else { continue }
+            guard isOpening || payload.span.mayHold(.form) else { continue }
             let map = payload.isEmpty ? [:] : (try? CBOR.decode(Array(payload)).map) ?? [:]
             let data = map[Key.data]?.map ?? [:]
             let form = data[Key.form]?.map
@@ -80,23 +80,5 @@ struct SearchChanges {
         static let application = "application"
         static let office = "office"
         static let capacity = "capacity"
-    }
-}
-
-extension Span<UInt8> {
-    /// Whether the bytes of deterministic CBOR hold the text `form`, which costs less to see than to decode them.
-    fileprivate var mayHoldForm: Bool {
-        // A text of four bytes, and these.
-        let sought: [5 of UInt8] = [0x64, 0x66, 0x6F, 0x72, 0x6D]
-        var matched = 0
-        for index in indices {
-            if self[index] == sought[matched] {
-                matched += 1
-                if matched == sought.count { return true }
-            } else {
-                matched = self[index] == sought[0] ? 1 : 0
-            }
-        }
-        return false
     }
 }

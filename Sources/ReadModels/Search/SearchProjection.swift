@@ -117,8 +117,7 @@ private struct SearchStanding: Sendable {
 private struct SearchFold: ProjectionFold {
     var tracker: ApplicationTracker
     private var rows: [SearchStanding] = []
-    private var applicants = NumberedNames()
-    private var offices = NumberedNames()
+    private var known = NewNames()
 
     init(tracker: ApplicationTracker) {
         self.tracker = tracker
@@ -131,32 +130,16 @@ private struct SearchFold: ProjectionFold {
         changes.take(batch, names: names, tracker: &tracker)
         for opening in changes.openings {
             rows[opening.slot] = SearchStanding(
-                openedAt: opening.openedAt, applicant: applicants.number(of: opening.applicant),
-                office: offices.number(of: opening.office))
+                openedAt: opening.openedAt, applicant: known.number(of: opening.applicant, .applicant),
+                office: known.number(of: opening.office, .office))
         }
         try changes.saveTexts(names: names, tracker: tracker, numbers: nil, to: database)
     }
 
     mutating func finish(names: EventNames, into database: ProjectionDatabase) throws {
-        try NameTable.save(applicants.names, .applicant, to: database)
-        try NameTable.save(offices.names, .office, to: database)
+        try known.save(to: database)
         try SearchProjection.registry.saveAll(tracker, names: names, to: database) { slot, row in
             rows[slot].bind(to: &row)
         }
-    }
-}
-
-/// Names numbered in order of first appearance, told apart by their UTF-8 bytes as SQLite does.
-private struct NumberedNames: Sendable {
-    private(set) var names: [String] = []
-    private var numbers: [[UInt8]: Int64] = [:]
-
-    mutating func number(of name: String) -> Int64 {
-        let bytes = Array(name.utf8)
-        if let number = numbers[bytes] { return number }
-        let number = Int64(names.count)
-        names.append(name)
-        numbers[bytes] = number
-        return number
     }
 }

@@ -53,7 +53,8 @@ struct HealCommand: AsyncParsableCommand {
         case .sound: "sound, \(Numbers.grouped(after)) rows"
         case .mended: "MENDED, \(Numbers.grouped(before)) rows before, \(Numbers.grouped(after)) now"
         case .needsRebuild:
-            "not healed, since it sums over applications; `sijill rebuild --model \(model.model)` makes it anew"
+            "not healed, since it does not keep its rows by application; "
+                + "`sijill rebuild --model \(model.model)` makes it anew"
         }
     }
 }

@@ -44,4 +44,10 @@ enum Numbers {
         let whole = Int(seconds.rounded())
         return "\(whole / 60):" + (whole % 60 < 10 ? "0" : "") + "\(whole % 60)"
     }
+
+    /// How long something has lasted, in the two units that say it best: `12 d 3 h`, `3 h 5 min`.
+    static func age(seconds: Int64) -> String {
+        let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60)
+        return days > 0 ? "\(days) d \(hours) h" : "\(hours) h \(minutes) min"
+    }
 }

@@ -1,5 +1,5 @@
-import EventModel
-import Statechart
+package import EventModel
+package import Statechart
 
 /// When the clocks of an application ran, were suspended and extended: the fold of its events.
 ///
@@ -9,11 +9,11 @@ public struct ClockHistory: Hashable, Sendable {
     /// Where the application is; nil before the first event, and in workflows without clocks.
     private var chartState: ChartState?
     /// By number of the clock.
-    private(set) var tracks: [ClockTrack] = []
+    var tracks: [ClockTrack] = []
     /// The clocks that a definition which the application was moved to does not have.
-    private var retired: [RetiredClock] = []
+    var retired: [RetiredClock] = []
 
-    private struct RetiredClock: Hashable, Sendable {
+    struct RetiredClock: Hashable, Sendable {
         var name: String
         var track: ClockTrack
         var at: Timestamp
@@ -39,11 +39,30 @@ public struct ClockHistory: Hashable, Sendable {
         guard event.transitions.first != .standing else { return takeFact(event, in: workflow) }
         guard var next = chartState, let highest = event.transitions.max(), Int(highest) < workflow.transitions.count
         else { return }
-        for transition in event.transitions {
-            workflow.chart.apply(transition, to: &next)
+        for transition in event.transitions { workflow.chart.apply(transition, to: &next) }
+        move(next, at: event.occurredAt, in: workflow)
+        breach(by: event.transitions, in: workflow)
+    }
+
+    /// Takes in an event of an application whose states somebody else follows, and who knows where it stands then; total.
+    ///
+    /// Events that neither move the application nor are facts about its clocks may be left out.
+    ///
+    /// - Complexity: O(n) in the clocks and transitions.
+    package mutating func follow(_ event: RecordableEvent, to state: ChartState, in workflow: CompiledWorkflow) {
+        guard !workflow.clocks.isEmpty else { return }
+        if tracks.isEmpty { tracks = Array(repeating: ClockTrack(), count: workflow.clocks.count) }
+        move(state, at: event.occurredAt, in: workflow)
+        guard event.transitions.first != .standing else { return takeFact(event, in: workflow) }
+        guard let highest = event.transitions.max(), Int(highest) < workflow.transitions.count else { return }
+        breach(by: event.transitions, in: workflow)
+    }
+
+    /// Notes the clocks whose silence decided.
+    private mutating func breach(by transitions: [TransitionNumber], in workflow: CompiledWorkflow) {
+        for transition in transitions {
             if case .clock(let number) = workflow.transitions[Int(transition)].cause { tracks[number].breach() }
         }
-        move(next, at: event.occurredAt, in: workflow)
     }
 
     private mutating func move(_ state: ChartState, at moment: Timestamp, in workflow: CompiledWorkflow) {
@@ -59,7 +78,7 @@ public struct ClockHistory: Hashable, Sendable {
     ///
     /// A clock that the workflow does not have stops, and goes on when a later one has it again. When a move is taken back
     /// clocks are as if they had never stopped, and those of the workflow that is left are forgotten.
-    mutating func move(
+    package mutating func move(
         to workflow: CompiledWorkflow, from old: CompiledWorkflow, at state: ChartState, _ moment: Timestamp,
         isUndo: Bool
     ) {

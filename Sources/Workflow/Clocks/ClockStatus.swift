@@ -22,6 +22,22 @@ public struct ClockStatus: Hashable, Sendable {
         case reminded
         /// The limit has passed.
         case late
+
+        /// The colour at a moment of a clock that turns at these.
+        ///
+        /// - Parameters:
+        ///   - reminderAt: When the office is reminded; nil for never.
+        ///   - dueAt: When the limit passes; nil for never.
+        /// - Complexity: O(1).
+        public init(at moment: Timestamp, reminderAt: Timestamp?, dueAt: Timestamp?) {
+            if let dueAt, dueAt <= moment {
+                self = .late
+            } else if let reminderAt, reminderAt <= moment {
+                self = .reminded
+            } else {
+                self = .inTime
+            }
+        }
     }
 
     /// Whether it runs.

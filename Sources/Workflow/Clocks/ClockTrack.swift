@@ -13,6 +13,18 @@ struct ClockTrack: Hashable, Sendable {
     /// How many extensions there had been when the office was late last; nil when it was not.
     private(set) var breachedAfter: Int?
 
+    /// Makes a track; without arguments that of a clock to which nothing has happened yet.
+    init(
+        active: [ClockInterval] = [], suspensions: [ClockInterval] = [], extensions: [WorkingDuration] = [],
+        remindedAfter: Int? = nil, breachedAfter: Int? = nil
+    ) {
+        self.active = active
+        self.suspensions = suspensions
+        self.extensions = extensions
+        self.remindedAfter = remindedAfter
+        self.breachedAfter = breachedAfter
+    }
+
     /// Whether one of its states is active.
     var isActive: Bool { active.last.map { $0.end == nil } ?? false }
 

@@ -19,20 +19,10 @@ extension CompiledWorkflow {
         for interval in running.compactMap({ $0.until(moment) }) {
             elapsed += timetable.time(from: interval.start, to: interval.end ?? moment)
         }
-        let dueAt = timetable.end(of: clock.limit(after: track.extensions), in: running)
-        let reminderAt = clock.reminder.flatMap {
-            timetable.end(of: $0.extended(by: track.extensions), in: running)
-        }
-        let colour: ClockStatus.Colour =
-            if let dueAt, dueAt <= moment {
-                .late
-            } else if let reminderAt, reminderAt <= moment {
-                .reminded
-            } else {
-                .inTime
-            }
+        let (reminderAt, dueAt) = moments(of: clock, track, running, on: timetable)
         return ClockStatus(
-            phase: phase(of: track, clock, running, at: moment), colour: colour, elapsed: elapsed,
+            phase: phase(of: track, clock, running, at: moment),
+            colour: ClockStatus.Colour(at: moment, reminderAt: reminderAt, dueAt: dueAt), elapsed: elapsed,
             limit: clock.limit(after: track.extensions), dueAt: dueAt, reminderAt: reminderAt)
     }
 
@@ -61,6 +51,29 @@ extension CompiledWorkflow {
         return pending.sorted { ($0.dueAt, $0.clock) < ($1.dueAt, $1.clock) }
     }
 
+    /// When each of the clocks that are active now turns colour, by number, if they go on as they do now.
+    ///
+    /// A clock is active while one of its states is, suspended or not.
+    ///
+    /// - Complexity: O(n) in the clocks, and the cost of their statuses.
+    package func activeClockOutlooks(_ history: ClockHistory) -> [ClockOutlook] {
+        clocks.indices.compactMap { number in
+            let track = history.track(number)
+            guard track.isActive else { return nil }
+            let clock = clocks[number]
+            let running = track.running(suspendedAtMost: clock.suspension?.limit)
+            let (reminderAt, dueAt) = moments(of: clock, track, running, on: timetables[clock.calendar])
+            return ClockOutlook(clock: number, reminderAt: reminderAt, dueAt: dueAt)
+        }
+    }
+
+    private func moments(
+        of clock: WorkflowClock, _ track: ClockTrack, _ running: [ClockInterval], on timetable: WorkingTimetable
+    ) -> (reminderAt: Timestamp?, dueAt: Timestamp?) {
+        let reminderAt = clock.reminder.flatMap { timetable.end(of: $0.extended(by: track.extensions), in: running) }
+        return (reminderAt, timetable.end(of: clock.limit(after: track.extensions), in: running))
+    }
+
     private func phase(
         of track: ClockTrack, _ clock: WorkflowClock, _ running: [ClockInterval], at moment: Timestamp
     ) -> ClockStatus.Phase {
@@ -71,6 +84,16 @@ extension CompiledWorkflow {
         }
         return isSuspended ? .suspended : .running
     }
+}
+
+/// When a clock turns colour.
+package struct ClockOutlook: Hashable, Sendable {
+    /// The clock's number in its workflow.
+    package let clock: Int
+    /// When the office is reminded, or was; nil for never.
+    package let reminderAt: Timestamp?
+    /// When the limit passes, or passed; nil while that is not known.
+    package let dueAt: Timestamp?
 }
 
 extension ClockHistory {

@@ -20,11 +20,7 @@ extension CompiledWorkflow {
         guard !isEnded(state) else { throw rejection(.applicationEnded, of: command, on: state, roles: roles) }
         let scope = RuleScope(self, record: record, action: command, data: [:], actor: actor, now: now)
         if let rejection = capacityRejection(of: command, in: scope) { throw rejection }
-        let able = actions.indices.reduce(RoleSet()) { set, action in
-            chart.candidates(in: state.configuration, event: action).reduce(set) {
-                $0.union(transitions[Int($1)].roles)
-            }
-        }
+        let able = offers(in: state.configuration).reduce(RoleSet()) { $0.union($1.roles) }
         let isApplicant = !roles.isEmpty && actor.principal == record.applicant
         guard isApplicant || !roles.isDisjoint(with: able) else {
             throw rejection(.roleNotAllowed, of: command, on: state, roles: roles, able: able)

@@ -29,6 +29,12 @@ public struct Casework: Hashable, Sendable {
         public let subject: String
         /// The names of the roles.
         public let roles: [String]
+
+        /// Makes what is known of somebody's work.
+        package init(subject: String, roles: [String]) {
+            self.subject = subject
+            self.roles = roles
+        }
     }
 
     /// A question to a colleague.
@@ -93,10 +99,8 @@ extension Casework {
         for case .issue(let document, _) in event.effects where !issuedDocuments.contains(document) {
             issuedDocuments.append(document)
         }
-        guard event.transitions.first == .standing else {
-            if workflow.endsWork(of: holder, event.transitions) { holder = nil }
-            return
-        }
+        holder = workflow.holder(holder, after: event)
+        guard event.transitions.first == .standing else { return }
         if let opening = OpeningEvent(rawValue: event.type) { take(opening, event.data) }
         guard let type = PeopleEvent(rawValue: event.type) else { return }
         take(type, event.data, by: event.subject)
@@ -110,15 +114,9 @@ extension Casework {
 
     private mutating func take(_ type: PeopleEvent, _ data: ValueMap, by subject: String) {
         typealias Key = PeopleCommand.Key
-        let to = data[Key.to]?.text
-        let roles = data[Key.roles]?.list?.compactMap(\.text) ?? []
         switch type {
-        case .claimed: holder = Holder(subject: subject, roles: roles)
-        case .assigned: holder = to.map { Holder(subject: $0, roles: roles) }
-        case .reassigned: if let to, let held = holder { holder = Holder(subject: to, roles: held.roles) }
-        case .released: holder = nil
-        case .noted: break
-        case .referred: if let to { referrals.append(Referral(subject: to, asker: subject)) }
+        case .claimed, .assigned, .reassigned, .released, .noted: break
+        case .referred: if let to = data[Key.to]?.text { referrals.append(Referral(subject: to, asker: subject)) }
         case .referralAnswered:
             if let number = data[Key.referral]?.int, referrals.indices.contains(Int(number)) {
                 referrals[Int(number)].isAnswered = true
@@ -151,6 +149,25 @@ extension Casework.Mark {
 }
 
 extension CompiledWorkflow {
+    /// Who has the work after an event; total.
+    ///
+    /// - Complexity: O(n) in the transitions.
+    package func holder(_ holder: Casework.Holder?, after event: RecordableEvent) -> Casework.Holder? {
+        guard event.transitions.first == .standing else {
+            return endsWork(of: holder, event.transitions) ? nil : holder
+        }
+        let to = event.data[PeopleCommand.Key.to]?.text
+        let roles = event.data[PeopleCommand.Key.roles]?.list?.compactMap(\.text) ?? []
+        switch PeopleEvent(rawValue: event.type) {
+        case .claimed: return Casework.Holder(subject: event.subject, roles: roles)
+        case .assigned: return to.map { Casework.Holder(subject: $0, roles: roles) }
+        case .reassigned:
+            return to.flatMap { to in holder.map { Casework.Holder(subject: to, roles: $0.roles) } } ?? holder
+        case .released: return nil
+        default: return holder
+        }
+    }
+
     /// Whether somebody's work is done with an event: one of their roles moved the application, or time did.
     func endsWork(of holder: Casework.Holder?, _ taken: [UInt16]) -> Bool {
         guard let holder else { return false }

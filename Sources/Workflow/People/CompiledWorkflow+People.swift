@@ -34,11 +34,7 @@ extension CompiledWorkflow {
 
     /// The roles of officers that may act now.
     func actingRoles(_ state: ApplicationState) -> RoleSet {
-        actions.indices.reduce(RoleSet()) { set, action in
-            chart.candidates(in: state.configuration, event: action).reduce(set) {
-                $0.union(transitions[Int($1)].roles)
-            }
-        }.intersection(officerRoles)
+        offers(in: state.configuration).reduce(RoleSet()) { $0.union($1.roles) }.intersection(officerRoles)
     }
 
     /// Who may give a command: mostly those who may act now; supervisors where the definition names them; and any officer

@@ -43,6 +43,14 @@ public struct OfficeTree: Hashable, Sendable {
         return false
     }
 
+    /// The ids of an office and of all within it, at whatever distance; empty where there is no such office.
+    ///
+    /// - Complexity: O(offices x depth).
+    public func within(_ id: String) -> Set<String> {
+        guard self[id] != nil else { return [] }
+        return Set(offices.map(\.id).filter { $0 == id || lies(id, above: $0) })
+    }
+
     private func faults(of office: Office, number: Int) -> [DefinitionProblem] {
         let path = DefinitionPath(["offices", office.id])
         var problems: [DefinitionProblem] = []
