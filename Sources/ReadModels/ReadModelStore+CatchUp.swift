@@ -38,8 +38,7 @@ extension ReadModelStore {
     /// generations, which is above that of anything removed.
     func removeLeftovers() throws -> Int {
         let number = try folder.nextNumber()
-        let live = projections.compactMap { folder.live(model: $0.name, version: $0.version) }
-        try folder.removeLeftovers(keeping: readers.used.union(live))
+        try folder.removeLeftovers(keeping: readers.used.union(folder.allLive()))
         return number
     }
 

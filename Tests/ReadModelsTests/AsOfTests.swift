@@ -73,7 +73,9 @@ import Testing
         #expect(
             past.fileNames
                 == (["as-of"]
-                + models.projections.flatMap { ["\($0.name).current", "\($0.name)-v\($0.version)-g1.sqlite"] })
+                + models.projections.flatMap {
+                    ["\($0.name)-v\($0.version).current", "\($0.name)-v\($0.version)-g1.sqlite"]
+                })
                 .sorted())
         let before = try past.contents()
         try await history.grow(by: 10, in: store)
