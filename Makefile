@@ -8,7 +8,7 @@ STORE := .build/example-store
 LIVES := .build/lives-store
 LIFE = $$($(SIJILL) list --service passport-renewal --limit 1 --json --store $(LIVES) | grep -o 'passport-renewal/[A-Z0-9]*' | head -1)
 
-.PHONY: run test prove soak mutations fuzz format-check benchmark dependencies clean
+.PHONY: run test prove soak mutations fuzz format-check benchmark man completions install dependencies clean
 
 ## Build release and run the main job on the example that comes with the project.
 run: dependencies
@@ -95,6 +95,33 @@ benchmark: DEBIAN_PACKAGES += librocksdb-dev liblmdb-dev libzstd-dev
 benchmark: HEADERS += rocksdb/c.h lmdb.h zstd.h
 benchmark: dependencies
 	cd Benchmarks && swift run -c release sijill-benchmarks $(ARGUMENTS)
+
+## Write the manual page and the completions of shells, made from the definitions of the commands, into .build/share.
+SHARE := .build/share
+man: program
+	@mkdir -p $(SHARE)
+	env -u SIJILL_STORE $(SIJILL) manual > $(SHARE)/sijill.1
+completions: program
+	@mkdir -p $(SHARE)
+	$(SIJILL) --generate-completion-script bash > $(SHARE)/sijill.bash
+	$(SIJILL) --generate-completion-script zsh > $(SHARE)/_sijill
+	$(SIJILL) --generate-completion-script fish > $(SHARE)/sijill.fish
+
+.PHONY: program
+program: dependencies
+	swift build -c release --product sijill
+
+## Install the program with its manual, completions and systemd unit: `make install PREFIX=/usr`, DESTDIR for packages.
+PREFIX ?= /usr/local
+install: man completions
+	install -D -m 755 $(SIJILL) $(DESTDIR)$(PREFIX)/bin/sijill
+	install -D -m 644 $(SHARE)/sijill.1 $(DESTDIR)$(PREFIX)/share/man/man1/sijill.1
+	install -D -m 644 $(SHARE)/sijill.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sijill
+	install -D -m 644 $(SHARE)/_sijill $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sijill
+	install -D -m 644 $(SHARE)/sijill.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sijill.fish
+	install -D -m 644 Packaging/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/sijill.conf
+	sed 's|@PREFIX@|$(PREFIX)|' Packaging/sijill.service > $(SHARE)/sijill.service
+	install -D -m 644 $(SHARE)/sijill.service $(DESTDIR)$(PREFIX)/lib/systemd/system/sijill.service
 
 ## Install the libraries that are missing.
 dependencies:

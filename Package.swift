@@ -11,7 +11,8 @@ let package = Package(
             targets: [
                 "Sijill", "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Expressions", "FormSchema",
                 "Workflow",
-                "Verification", "WorkflowFiles", "ReadModels", "Attachments", "Engine", "Audit",
+                "Verification", "WorkflowFiles", "ReadModels", "Attachments", "Engine", "Audit", "Operations",
+                "PrometheusMetrics",
             ]),
         .library(name: "SijillTestKit", targets: ["SijillTestKit"]),
         .library(name: "SijillLives", targets: ["SijillLives"]),
@@ -23,6 +24,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -65,6 +68,7 @@ let package = Package(
                 "EventModel", "JSONCoding", "FormSchema", "Workflow", "Yams",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .target(name: "PrometheusMetrics", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
         .target(name: "XMLReading", dependencies: ["CExpat", "CZlib"]),
 
         // Application
@@ -81,6 +85,12 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
 
+        .target(
+            name: "Operations",
+            dependencies: [
+                "EventModel", "EventLog", "Attachments", "Workflow", "Verification", "ReadModels", "Engine",
+                "PrometheusMetrics", .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]),
         .target(
             name: "Snapshots",
             dependencies: [
@@ -99,8 +109,10 @@ let package = Package(
             name: "SijillCommand",
             dependencies: [
                 "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Attachments", "Workflow", "Verification",
-                "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "SijillLives",
+                "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Operations", "Snapshots",
+                "SijillLives", "PrometheusMetrics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "SijillTestKit",
@@ -159,6 +171,15 @@ let package = Package(
                 "EventModel", "BinaryCoding", "EventLog", "Statechart", "Workflow", "WorkflowFiles", "Audit",
                 "XMLReading", "SijillTestKit",
             ]),
+        .testTarget(
+            name: "PrometheusMetricsTests",
+            dependencies: [
+                "EventModel", "EventLog", "Operations", "PrometheusMetrics", "SijillTestKit",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: ["EventModel", "EventLog", "Operations", "SijillTestKit"]),
         .testTarget(
             name: "SnapshotsTests",
             dependencies: ["EventModel", "BinaryCoding", "Workflow", "WorkflowFiles", "Verification", "Snapshots"]),

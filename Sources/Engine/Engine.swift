@@ -54,16 +54,20 @@ public final class Engine: Sendable {
     ///   - store: The store's folder.
     ///   - workflows: The folder with one folder per service; nil to know only what the store itself holds.
     ///   - creating: Whether to make the store when there is none.
+    ///   - configuration: The sizes of the log, and who is told of its commits.
     /// - Throws: ``EngineError`` when there is no store, another process has it open, or it is damaged;
     ///   `DefinitionError` when a definition is faulty.
-    public static func open(store: String, workflows: String? = nil, creating: Bool = false) async throws -> Engine {
+    public static func open(
+        store: String, workflows: String? = nil, creating: Bool = false,
+        configuration: EventLog.Configuration = EventLog.Configuration()
+    ) async throws -> Engine {
         let log = try reportingStoreErrors { () throws(EventStoreError) in
             do throws(EventStoreError) {
-                return try EventLog.open(at: store, mode: .readWrite)
+                return try EventLog.open(at: store, mode: .readWrite, configuration: configuration)
             } catch {
                 guard error.code == .notFound, creating else { throw error }
-                try EventLog.create(at: store)
-                return try EventLog.open(at: store, mode: .readWrite)
+                try EventLog.create(at: store, configuration: configuration)
+                return try EventLog.open(at: store, mode: .readWrite, configuration: configuration)
             }
         }
         do {

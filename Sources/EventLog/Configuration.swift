@@ -21,6 +21,10 @@ extension EventLog {
         public var footerCacheByteCountMax = 64 << 20
         /// The most memory for filters of footers, by which segments are passed over, in bytes.
         public var filterCacheByteCountMax = 128 << 20
+        /// Is told of each commit, on the thread that commits; it must be quick.
+        ///
+        /// Nil measures nothing.
+        public var observeCommit: (@Sendable (CommitReport) -> Void)?
         /// How long after the last commit a frame behind it confirms it, in milliseconds.
         package var idleMilliseconds = 1
         /// Whether the log has threads of its own; without, only callers that wait append, one at a time, and nothing

@@ -30,6 +30,8 @@ final class LogState: Sendable {
     let storeID: [UInt8]
     /// What opening the store came upon.
     let findings: RecoveryFindings
+    /// The epoch of the last writer when the store was opened.
+    let lastWriterEpoch: UInt32
     /// What is kept of the segments in memory.
     let cache: SegmentCache
     private let contents: Mutex<Contents>
@@ -39,6 +41,7 @@ final class LogState: Sendable {
     init(_ store: LoadedStore) {
         storeID = store.storeID
         findings = store.findings
+        lastWriterEpoch = store.lastWriterEpoch
         cache = store.cache
         contents = Mutex(
             Contents(

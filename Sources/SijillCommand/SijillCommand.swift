@@ -31,7 +31,8 @@ struct SijillCommand: AsyncParsableCommand {
             BillCommand.self,
             PaymentsCommand.self, ReconcileCommand.self, AssignCommand.self, CheckCommand.self, DiagramCommand.self,
             SnapshotsCommand.self, OutboxCommand.self, GenerateCommand.self, MigrateCommand.self,
-            WhatChangedCommand.self,
+            WhatChangedCommand.self, DoctorCommand.self, MetricsCommand.self, RunCommand.self,
+            ManualCommand.self,
         ])
 
     static func main() async {

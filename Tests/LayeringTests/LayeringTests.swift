@@ -35,6 +35,11 @@ import Testing
             "Foundation",
             "Synchronization",
         ],
+        "Operations": [
+            "EventModel", "EventLog", "Attachments", "Workflow", "Verification", "ReadModels", "Engine",
+            "PrometheusMetrics", "CoreMetrics", "Foundation", "Glibc", "Synchronization",
+        ],
+        "PrometheusMetrics": ["CoreMetrics", "Glibc", "Synchronization"],
         "Snapshots": [
             "EventModel", "BinaryCoding", "JSONCoding", "Statechart", "EventLog", "Workflow", "Verification",
             "ReadModels",
@@ -46,8 +51,8 @@ import Testing
         ],
         "SijillCommand": [
             "EventModel", "BinaryCoding", "JSONCoding", "EventLog", "Attachments", "Statechart", "Workflow",
-            "Verification", "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Snapshots", "SijillLives",
-            "ArgumentParser",
+            "Verification", "Diagrams", "WorkflowFiles", "ReadModels", "Engine", "Audit", "Operations", "Snapshots",
+            "SijillLives", "PrometheusMetrics", "ArgumentParser", "Logging",
             "Dispatch", "Foundation", "Glibc",
             "Synchronization",
         ],

@@ -70,6 +70,11 @@ import Testing
         #expect(verified.status == 4 && verified.remarks.contains("sijill repair --from BACKUP"))
         let scrubbed = try Program.run("scrub", "--once", "--rate", "1GB/s", "--json", "--store", store)
         #expect(scrubbed.status == 4 && scrubbed.output.contains(#""isSound":false"#))
+        let logged = try Program.run("scrub", "--once", "--log-format", "json", "--log-level", "info", "--store", store)
+        for line in logged.remarks.split(separator: "\n") where line.hasPrefix("{") {
+            #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+        }
+        #expect(logged.remarks.contains(#""message":"damage""#) && logged.remarks.contains(#""message":"pass done""#))
         let damaged = try Data(contentsOf: URL(filePath: segment))
         let dry = try Program.run("repair", "--from", backup, "--dry-run", "--json", "--store", store)
         #expect(dry.status == 0, "\(dry.remarks)")

@@ -63,7 +63,10 @@ import Workflow
             for other in tree.offices where tree.lies(office.id, above: other.id) {
                 #expect(!tree.lies(other.id, above: office.id), "\(office.id) and \(other.id)")
             }
+            let within = tree.offices.map(\.id).filter { $0 == office.id || tree.lies(office.id, above: $0) }
+            #expect(tree.within(office.id) == Set(within))
         }
+        #expect(tree.within("hebron").contains("hebron-city") && tree.within("unheard-of").isEmpty)
     }
 
     @Test func aTreeWithFaultsIsNone() {

@@ -10,6 +10,7 @@ final class LogWriter: @unchecked Sendable {
     private let segments: SegmentWriter
     private let directory: StoreDirectory
     private let lock: any FileLock
+    private let observeCommit: (@Sendable (CommitReport) -> Void)?
     private let frame = FrameBuilder()
     private var lookup = CommandLookup()
     private var lastRecordedAt: Timestamp
@@ -33,6 +34,7 @@ final class LogWriter: @unchecked Sendable {
         self.clock = clock
         self.lock = lock
         self.directory = directory
+        observeCommit = configuration.observeCommit
         segments = SegmentWriter(store, directory: directory, configuration: configuration)
         lastRecordedAt = store.lastRecordedAt
         endPosition = store.end
@@ -84,7 +86,9 @@ final class LogWriter: @unchecked Sendable {
             assembly.add(pending)
             lookup = assembly.lookup
             outcomes = assembly.outcomes
-            if frame.eventCount > 0 { try commit(to: segment, recordedAt: recordedAt) }
+            if frame.eventCount > 0 {
+                try commit(to: segment, recordedAt: recordedAt, requestCount: pending.count)
+            }
         } catch {
             let answer = answer(to: error)
             fail(error)
@@ -95,7 +99,10 @@ final class LogWriter: @unchecked Sendable {
         for (one, answer) in zip(pending, answers) { one.completion(answer) }
     }
 
-    private func commit(to segment: ActiveSegment, recordedAt: Timestamp) throws(EventStoreError) {
+    private func commit(
+        to segment: ActiveSegment, recordedAt: Timestamp, requestCount: Int
+    ) throws(EventStoreError) {
+        let start = observeCommit == nil ? nil : ContinuousClock.now
         let prepared = try segments.prepare(
             frame.writeBody(recordedAt: recordedAt), eventCount: frame.eventCount, firstPosition: endPosition,
             in: segment)
@@ -113,6 +120,12 @@ final class LogWriter: @unchecked Sendable {
         endPosition = endPosition.advanced(by: frame.eventCount)
         lastRecordedAt = recordedAt
         state.publish(durableOffset: end, end: endPosition)
+        if let observeCommit, let start {
+            observeCommit(
+                CommitReport(
+                    requestCount: requestCount, eventCount: frame.eventCount, byteCount: prepared.bytes.count,
+                    duration: ContinuousClock.now - start))
+        }
     }
 
     /// The open segment, after a roll where a frame of that size does not fit.

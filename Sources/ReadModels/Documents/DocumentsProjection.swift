@@ -52,7 +52,7 @@ public struct DocumentsProjection: Projection {
             guard kind.mayConcern(payload.span) else { continue }
             let stream = names.streams[Int(batch.streamNumbers[index])]
             guard stream.isApplication, let map = try? CBOR.decode(Array(payload)).map else { continue }
-            var rows = try changed[stream] ?? DocumentRows(of: stream, in: database)
+            var rows = try changed.removeValue(forKey: stream) ?? DocumentRows(of: stream, in: database)
             rows.take(
                 kind,
                 DocumentEventContents(

@@ -48,14 +48,13 @@ struct WorklistEventTypes: Sendable {
             guard let step = tracker.step(batch, index, names: names) else { continue }
             let kind = kinds[Int(batch.typeNumbers[index])]
             try Self.take(
-                kind, WorklistEvent(batch: batch, index: index, names: names), step, tracker.states.states,
-                into: &standings[step.slot], known: &known)
+                kind, batch, index, names, step, tracker.states.states, into: &standings[step.slot], known: &known)
         }
     }
 
     private static func take(
-        _ kind: Kind, _ event: WorklistEvent, _ step: ApplicationTracker.Step, _ states: [StateTable.State],
-        into standing: inout WorklistStanding, known: inout some NameNumbering
+        _ kind: Kind, _ batch: EventBatch, _ index: Int, _ names: EventNames, _ step: ApplicationTracker.Step,
+        _ states: [StateTable.State], into standing: inout WorklistStanding, known: inout some NameNumbering
     ) throws {
         let after = states[Int(step.after)]
         guard let workflow = after.workflow else {
@@ -63,17 +62,19 @@ struct WorklistEventTypes: Sendable {
             return
         }
         // What names another definition and did not move the application changes nothing.
-        guard event.definition == nil || event.definition == after.definition else { return }
+        let named = batch.definition(at: index, names: names)
+        guard named == nil || named == after.definition else { return }
+        let occurredAt = batch.occurredAt[index]
         let before = step.before == StateTable.none ? nil : states[Int(step.before)]
         let begins = before?.definition == nil
         let old = before?.definition == after.definition ? nil : before?.workflow
         if begins {
-            standing.since = event.occurredAt.microsecondsSinceEpoch
-            standing.office = try known.number(of: event.office(in: workflow), .office)
+            standing.since = occurredAt.microsecondsSinceEpoch
+            standing.office = try known.number(of: batch.office(at: index, in: workflow), .office)
         }
-        let isFact = event.transitions.first == .standing
-        if old == nil, !isFact, !step.deviates, event.movesStates(of: workflow) {
-            standing.since = event.occurredAt.microsecondsSinceEpoch
+        let isFact = batch.transitions[batch.transitionRange(at: index)].first == .standing
+        if old == nil, !isFact, !step.deviates, batch.movesStates(at: index, of: workflow) {
+            standing.since = occurredAt.microsecondsSinceEpoch
         }
         guard !after.isEnded else {
             standing.work = nil
@@ -85,14 +86,14 @@ struct WorklistEventTypes: Sendable {
         }
         let movesClocks =
             !workflow.clocks.isEmpty
-            && (step.before != step.after || kind == .clock || event.isSilence(in: workflow))
+            && (step.before != step.after || kind == .clock || batch.isSilence(at: index, in: workflow))
         let mayEndWork = holder != nil && !isFact
         guard standing.work == nil || old != nil || movesClocks || kind == .people || mayEndWork else { return }
-        let recordable = event.recordable(withData: old != nil || isFact)
+        let recordable = batch.recordable(at: index, names: names, withData: old != nil || isFact)
         holder = workflow.holder(holder, after: recordable)
         if let old {
             clocks.move(
-                to: workflow, from: old, at: after.chartState, event.occurredAt,
+                to: workflow, from: old, at: after.chartState, occurredAt,
                 isUndo: MigrationEvent.isUndo(recordable.data))
         } else {
             clocks.follow(recordable, to: after.chartState, in: workflow)
@@ -101,35 +102,23 @@ struct WorklistEventTypes: Sendable {
     }
 }
 
-/// One event of a batch, of which no more is read than is asked.
-private struct WorklistEvent {
-    let batch: EventBatch
-    let index: Int
-    let names: EventNames
-
-    var occurredAt: Timestamp { batch.occurredAt[index] }
-
-    var transitions: ArraySlice<TransitionNumber> { batch.transitions[batch.transitionRange(at: index)] }
-
-    var definition: DefinitionID? {
-        let number = batch.definitionNumbers[index]
-        return number == EventBatch.noDefinition ? nil : names.definitions[Int(number)]
+// One event of a batch, of which no more is read than is asked.
+extension EventBatch {
+    fileprivate func definition(at index: Int, names: EventNames) -> DefinitionID? {
+        let number = definitionNumbers[index]
+        return number == Self.noDefinition ? nil : names.definitions[Int(number)]
     }
 
-    private var payload: ArraySlice<UInt8> { batch.payloads[batch.payloadRange(at: index)] }
-
-    private var map: ValueMap { payload.isEmpty ? [:] : (try? CBOR.decode(Array(payload)).map) ?? [:] }
-
     /// Whether a transition that was taken leads somewhere.
-    func movesStates(of workflow: CompiledWorkflow) -> Bool {
-        transitions.contains { number in
+    fileprivate func movesStates(at index: Int, of workflow: CompiledWorkflow) -> Bool {
+        transitions[transitionRange(at: index)].contains { number in
             Int(number) < workflow.transitions.count && !workflow.chart.transitions[Int(number)].targets.isEmpty
         }
     }
 
     /// Whether a clock's silence decided.
-    func isSilence(in workflow: CompiledWorkflow) -> Bool {
-        transitions.contains { number in
+    fileprivate func isSilence(at index: Int, in workflow: CompiledWorkflow) -> Bool {
+        transitions[transitionRange(at: index)].contains { number in
             guard Int(number) < workflow.transitions.count else { return false }
             if case .clock = workflow.transitions[Int(number)].cause { return true }
             return false
@@ -138,18 +127,25 @@ private struct WorklistEvent {
 
     /// Whose application it is that the event begins: what the workflow says, else the office where somebody acted; empty
     /// for none.
-    func office(in workflow: CompiledWorkflow) -> String {
+    fileprivate func office(at index: Int, in workflow: CompiledWorkflow) -> String {
+        let payload = payloads[payloadRange(at: index)]
         guard workflow.officeField != nil || payload.span.mayHold(.office) else { return "" }
-        let map = map
+        let map = payloadMap(at: index)
         return workflow.office(givenIn: map["data"]?.map ?? [:]) ?? map["office"]?.text ?? ""
     }
 
     /// The event as folds of the workflow take it in; the numbers of a move are none of transitions.
-    func recordable(withData: Bool) -> RecordableEvent {
-        RecordableEvent(
-            type: names.types[Int(batch.typeNumbers[index])],
-            transitions: transitions.first == .migrated ? [.migrated] : Array(transitions), occurredAt: occurredAt,
-            subject: names.actors[Int(batch.actorNumbers[index])],
-            data: withData ? map["data"]?.map ?? [:] : [:], effects: [])
+    fileprivate func recordable(at index: Int, names: EventNames, withData: Bool) -> RecordableEvent {
+        let taken = transitions[transitionRange(at: index)]
+        return RecordableEvent(
+            type: names.types[Int(typeNumbers[index])],
+            transitions: taken.first == .migrated ? [.migrated] : Array(taken), occurredAt: occurredAt[index],
+            subject: names.actors[Int(actorNumbers[index])],
+            data: withData ? payloadMap(at: index)["data"]?.map ?? [:] : [:], effects: [])
+    }
+
+    private func payloadMap(at index: Int) -> ValueMap {
+        let payload = payloads[payloadRange(at: index)]
+        return payload.isEmpty ? [:] : (try? CBOR.decode(Array(payload)).map) ?? [:]
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import EventLog
 import EventModel
-import Foundation
+import Operations
 import ReadModels
 
 struct ProjectionsCommand: AsyncParsableCommand {
@@ -157,20 +157,7 @@ struct ProjectionsVerifyCommand: AsyncParsableCommand {
 extension OpenReadModels {
     /// The read models that people ask, and those of the scheduler, the agencies and the outbox where they are there.
     fileprivate func all(_ options: StoreOptions) -> [ReadModelStore] {
-        let (schedule, requests, outbox) = (
-            "\(options.store)/schedule", "\(options.store)/requests", "\(options.store)/outbox"
-        )
-        var all = [models]
-        if FileManager.default.fileExists(atPath: schedule) {
-            all.append(ReadModelStore(dueMomentsIn: schedule, catalog: catalog, log: log.storeID))
-        }
-        if FileManager.default.fileExists(atPath: requests) {
-            all.append(ReadModelStore(openRequestsIn: requests, catalog: catalog, log: log.storeID))
-        }
-        if FileManager.default.fileExists(atPath: outbox) {
-            all.append(ReadModelStore(folder: outbox, projections: [OutboxProjection()], log: log.storeID))
-        }
-        return all
+        StoreReadModels(store: options.store, catalog: catalog, log: log.storeID).all
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Attachments
 import EventLog
 import EventModel
+import Logging
 
 struct ScrubCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +13,8 @@ struct ScrubCommand: AsyncParsableCommand {
             the system allows it, not from memory, at most so many bytes a second, beside a program that writes.
 
             Tells what each pass has found; with --json a line a pass. Without --once it goes on until it is
-            interrupted, or an event is damaged, which ends it with exit code 4.
+            interrupted, or an event is damaged, which ends it with exit code 4. As a service, --log-level info tells each
+            pass on standard error too.
             """)
 
     @Option(name: .long, help: "The most bytes to read in a second.")
@@ -26,20 +28,24 @@ struct ScrubCommand: AsyncParsableCommand {
 
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var logOptions: LogOptions
 
     func run() async throws {
         let log = try storeOptions.openWhatIsThere()
-        let progress = ProgressLine("scrub", unit: .bytes)
+        let logger = logOptions.makeLogger("sijill.scrub", from: .notice)
+        // Lines of progress would not be JSON.
+        let progress = logOptions.logFormat == .json ? nil : ProgressLine("scrub", unit: .bytes)
         var pass = 0
         while true {
             pass += 1
             let report = try await log.scrub(
                 bytesPerSecond: rate.bytesPerSecond, passCount: 1, depth: deep ? .contents : .checksums
             ) { report in
-                progress.show(done: report.byteCount, total: report.totalByteCount)
+                progress?.show(done: report.byteCount, total: report.totalByteCount)
             }
             let attachments = try await AttachmentStore(of: log).scrub(bytesPerSecond: rate.bytesPerSecond)
-            progress.finish()
+            progress?.finish()
+            tell(report, attachments, pass: pass, to: logger)
             if output.json {
                 try JSON.print(VerificationRow(report, digest: nil, attachments: AttachmentRow(attachments)))
             } else {
@@ -53,6 +59,21 @@ struct ScrubCommand: AsyncParsableCommand {
             if once { return }
             try await Task.sleep(for: .seconds(1))
             try await log.refresh()
+        }
+    }
+    private func tell(
+        _ report: VerificationReport, _ attachments: AttachmentCheckReport, pass: Int, to logger: Logger
+    ) {
+        logger.info(
+            "pass done",
+            metadata: [
+                "pass": "\(pass)", "events": "\(report.eventCount)", "bytes": "\(report.byteCount)",
+                "damages": "\(report.damages.count)", "attachment_damages": "\(attachments.damages.count)",
+            ])
+        for damage in report.damages {
+            logger.error(
+                "damage",
+                metadata: ["segment": "\(damage.segment)", "offset": "\(damage.offset)", "reason": "\(damage.reason)"])
         }
     }
 }

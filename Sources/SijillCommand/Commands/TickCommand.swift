@@ -1,8 +1,6 @@
 import ArgumentParser
 import Engine
-import EventLog
 import EventModel
-import ReadModels
 import Workflow
 
 struct TickCommand: AsyncParsableCommand {
@@ -33,13 +31,7 @@ struct TickCommand: AsyncParsableCommand {
     func run() async throws {
         let engine = try await Engine.open(store: storeOptions.store, workflows: workflowOptions.folder)
         let outcome = try await closing(engine) {
-            let index = ReadModelStore(
-                dueMomentsIn: "\(storeOptions.store)/schedule", catalog: engine.catalog, log: engine.log.storeID)
-            defer { index.close() }
-            return try await Scheduler(
-                engine: engine, catchUp: { try await index.catchUp(from: engine.log) },
-                pages: { try index.dueMoments(until: $0, after: $1, limit: $2) }
-            ).fireDue(until: until)
+            try await DueWork.fire(engine, store: storeOptions.store, until: until)
         }
         try print(TickOutcome(outcome))
         for failure in outcome.failures {
