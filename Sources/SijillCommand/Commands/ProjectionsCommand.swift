@@ -156,7 +156,7 @@ struct ProjectionsVerifyCommand: AsyncParsableCommand {
 
 extension OpenReadModels {
     /// The read models that people ask, and those of the scheduler, the agencies and the outbox where they are there.
-    fileprivate func all(_ options: StoreOptions) -> [ReadModelStore] {
+    func all(_ options: StoreOptions) -> [ReadModelStore] {
         StoreReadModels(store: options.store, catalog: catalog, log: log.storeID).all
     }
 }

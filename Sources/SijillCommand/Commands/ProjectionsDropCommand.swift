@@ -22,7 +22,8 @@ struct ProjectionsDropCommand: AsyncParsableCommand {
 
     func run() async throws {
         let open = try await OpenReadModels(storeOptions, damageOptions)
-        try await open.models.remove(version: version, of: model)
+        let store = open.all(storeOptions).first { $0.projections.contains { $0.name == model } } ?? open.models
+        try await store.remove(version: version, of: model)
         guard !output.json else { return try JSON.print(Dropped(model: model, version: version)) }
         Terminal.printLine("\(model) version \(version): removed")
     }
