@@ -154,7 +154,10 @@ let package = Package(
             name: "AttachmentsTests", dependencies: ["EventModel", "EventLog", "Attachments", "SijillTestKit"]),
         .testTarget(
             name: "ReadModelsTests",
-            dependencies: ["EventModel", "Statechart", "Workflow", "ReadModels", "SijillTestKit"]),
+            dependencies: [
+                "EventModel", "Statechart", "Workflow", "ReadModels", "SijillTestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
             name: "EngineTests",
             dependencies: [

@@ -63,7 +63,9 @@ struct LoadedApplications {
         let slots = tracker.admit(batch, names: names)
         serviceNumbers = try NameNumbers(
             of: Array(Set(tracker.services)).sorted(), names: tracker.serviceNames, .service, in: database)
-        let next = try database.first("SELECT max(number) + 1 FROM applications") { $0.integer(0) } ?? 0
+        let next =
+            try database.reservedNumber
+            ?? database.first("SELECT max(number) + 1 FROM applications") { $0.integer(0) } ?? 0
         var numbers: [Int64] = []
         var newCount: Int64 = 0
         let own = (registry.columns + ["number", "state"]).joined(separator: ", ")

@@ -15,7 +15,9 @@ actor GenerationBuilder {
     private let folder: GenerationFolder
     private let log: String
     /// Where it ends, whatever the log has beyond; nil for no bound.
-    private let limit: EventModel.Cursor?
+    nonisolated let limit: EventModel.Cursor?
+    /// What a full disk is to tests; nil for no bound.
+    private let pageCountMax: Int?
     private var queue: DatabaseQueue
     /// Whether something came that the fold could not handle.
     private(set) var hasFailed = false
@@ -30,7 +32,7 @@ actor GenerationBuilder {
     /// Opens the file, which must not exist.
     init(
         _ projection: any Projection, generation: Generation, folder: GenerationFolder, log: String,
-        limit: EventModel.Cursor? = nil
+        limit: EventModel.Cursor? = nil, pageCountMax: Int? = nil
     ) throws {
         self.projection = projection
         self.generation = generation
@@ -41,10 +43,11 @@ actor GenerationBuilder {
         fold = projection.makeFold()
         hasIndexesFirst = fold is any LookingUpFold
         record = GenerationRecord(cursor: .start, recordedAt: nil, schema: projection.schemaHash, log: log)
-        queue = try Self.open(folder.path(of: generation), journal: "OFF")
+        self.pageCountMax = pageCountMax
+        queue = try Self.open(folder.path(of: generation), journal: "OFF", pageCountMax: pageCountMax)
     }
 
-    private static func open(_ path: String, journal: String) throws -> DatabaseQueue {
+    private static func open(_ path: String, journal: String, pageCountMax: Int?) throws -> DatabaseQueue {
         var configuration = Configuration()
         // One transaction spans all calls, so that SQLite writes pages when its cache is full and not before.
         configuration.allowsUnsafeTransactions = true
@@ -54,6 +57,7 @@ actor GenerationBuilder {
                     PRAGMA page_size = 8192; PRAGMA journal_mode = \(journal); PRAGMA synchronous = OFF;
                     PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA threads = 2
                     """)
+            if let pageCountMax { try database.execute(sql: "PRAGMA max_page_count = \(pageCountMax)") }
         }
         return try DatabaseQueue(path: path, configuration: configuration)
     }
@@ -71,7 +75,7 @@ actor GenerationBuilder {
     func beginParking() throws {
         try queue.close()
         folder.remove(generation)
-        queue = try Self.open(folder.path(of: generation), journal: "MEMORY")
+        queue = try Self.open(folder.path(of: generation), journal: "MEMORY", pageCountMax: pageCountMax)
         (hasFailed, isParking, names) = (false, true, EventNames())
         record = GenerationRecord(cursor: .start, recordedAt: nil, schema: projection.schemaHash, log: log)
         try queue.inDatabase { database in
@@ -133,8 +137,10 @@ actor GenerationBuilder {
         }
     }
 
-    /// Checks the file as SQLite sees it, hands it over to live work, and makes it last.
-    func seal() throws {
+    /// Checks the file as SQLite sees it and makes it last.
+    ///
+    /// - Parameter isLive: Whether it is handed over to live work. A file that stays as it is needs no files beside it.
+    func seal(isLive: Bool = true) throws {
         try queue.inDatabase { database in
             let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
             guard findings == ["ok"] else {
@@ -142,7 +148,7 @@ actor GenerationBuilder {
                     .damaged, "the new file did not pass SQLite's check: \(findings.joined(separator: "; "))",
                     place: generation.fileName)
             }
-            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            if isLive { try database.execute(sql: "PRAGMA journal_mode = WAL") }
         }
         try queue.close()
         try folder.sync(generation)

@@ -3,8 +3,8 @@ private import Glibc
 
 /// The folder that holds the files of all read models, and the pointers that say which of them count.
 ///
-/// A pointer is `applications.current`, a text file that names the live generation. It is replaced in one step:
-/// written under another name, synced, renamed, the folder synced. Whatever no pointer names is left over.
+/// A pointer is `applications-v2.current`, a text file that names the live generation of that version. It is replaced in
+/// one step: written under another name, synced, renamed, the folder synced. Whatever no pointer names is left over.
 struct GenerationFolder: Sendable {
     let path: String
 
@@ -17,6 +17,9 @@ struct GenerationFolder: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
+    /// Whether the folder is there.
+    var exists: Bool { access(path, F_OK) == 0 }
+
     func path(of generation: Generation) -> String {
         path + "/" + generation.fileName
     }
@@ -24,10 +27,19 @@ struct GenerationFolder: Sendable {
     /// The generation that the pointer names; nil when there is no pointer, it is damaged, it names another
     /// version, or its file is gone.
     func live(model: String, version: Int) -> Generation? {
-        guard let generation = pointed(by: model + Self.pointerSuffix), generation.model == model,
-            generation.version == version, fileNumber(of: generation) != nil
+        guard let generation = pointed(by: Self.pointerName(model: model, version: version)),
+            generation.model == model, generation.version == version, fileNumber(of: generation) != nil
         else { return nil }
         return generation
+    }
+
+    /// The live generations of all versions of all models.
+    func allLive() throws -> Set<Generation> {
+        Set(
+            try fileNames().compactMap { name in
+                guard let generation = pointed(by: name), Self.pointerName(of: generation) == name else { return nil }
+                return fileNumber(of: generation) == nil ? nil : generation
+            })
     }
 
     /// The number by which the file system knows the file of a generation; nil when there is none.
@@ -61,11 +73,20 @@ struct GenerationFolder: Sendable {
 
     /// Makes `generation`, whose file must be synced, the live one of its model.
     func point(to generation: Generation) throws {
-        let pointer = path + "/" + generation.model + Self.pointerSuffix
+        let pointer = path + "/" + Self.pointerName(of: generation)
         let temporary = pointer + ".new"
         try Self.write(generation.fileName + "\n", to: temporary)
         guard rename(temporary, pointer) == 0 else { throw Self.failure("rename", temporary) }
         try sync()
+    }
+
+    /// Removes the pointer to a live generation, and then the generation.
+    func retire(_ generation: Generation) throws {
+        guard unlink(path + "/" + Self.pointerName(of: generation)) == 0 else {
+            throw Self.failure("remove the pointer", generation.fileName)
+        }
+        try sync()
+        remove(generation)
     }
 
     /// Removes a generation and what SQLite put beside it.
@@ -76,11 +97,13 @@ struct GenerationFolder: Sendable {
     }
 
     /// Removes everything that no pointer names: what a rebuild left that was killed, and old generations.
+    ///
+    /// A pointer that names a generation of another model or version counts as none, and goes, too.
     func removeLeftovers(keeping kept: Set<Generation>) throws {
         for generation in try generations() where !kept.contains(generation) {
             remove(generation)
         }
-        for name in try fileNames() where name.hasSuffix(Self.pointerSuffix + ".new") {
+        for name in try fileNames() where name.hasSuffix(Self.pointerSuffix + ".new") || isAstray(name) {
             unlink(path + "/" + name)
         }
     }
@@ -108,14 +131,27 @@ struct GenerationFolder: Sendable {
         try FileManager.default.contentsOfDirectory(atPath: path)
     }
 
-    /// What a pointer names; nil when it is damaged.
+    private func isAstray(_ fileName: String) -> Bool {
+        pointed(by: fileName).map { Self.pointerName(of: $0) != fileName } ?? false
+    }
+
+    private static func pointerName(of generation: Generation) -> String {
+        pointerName(model: generation.model, version: generation.version)
+    }
+
+    private static func pointerName(model: String, version: Int) -> String {
+        "\(model)-v\(version)\(pointerSuffix)"
+    }
+
+    /// What a pointer names; nil when it is none or damaged.
     private func pointed(by fileName: String) -> Generation? {
-        guard let text = Self.read(path + "/" + fileName), text.hasSuffix("\n") else { return nil }
+        guard fileName.hasSuffix(Self.pointerSuffix), let text = Self.read(path + "/" + fileName), text.hasSuffix("\n")
+        else { return nil }
         return Generation(fileName: String(text.dropLast()))
     }
 
     /// The text of a small file; nil when there is none or it is longer than any pointer.
-    private static func read(_ path: String) -> String? {
+    static func read(_ path: String) -> String? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
@@ -125,7 +161,7 @@ struct GenerationFolder: Sendable {
         return String(validating: bytes[..<count], as: UTF8.self)
     }
 
-    private static func write(_ text: String, to path: String) throws {
+    static func write(_ text: String, to path: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw failure("create", path) }
         defer { close(file) }

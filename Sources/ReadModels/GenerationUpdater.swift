@@ -9,7 +9,7 @@ import GRDB
 actor GenerationUpdater {
     nonisolated let projection: any Projection
     private nonisolated let executor: ThreadExecutor
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
     private var names = EventNames()
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }

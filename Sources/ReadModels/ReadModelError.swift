@@ -18,6 +18,12 @@ public struct ReadModelError: Error, Sendable {
         case missing
         /// A file is not what was written.
         case damaged
+        /// A folder that is to be filled holds something already.
+        case notEmpty
+        /// The models of the folder stay as of a place in the past.
+        case standing
+        /// A model did not come to a place in time.
+        case behind
         /// Another process brings the models up to date, or holds a file.
         case busy
         /// There is no room on the disk.

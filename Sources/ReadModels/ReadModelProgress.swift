@@ -8,6 +8,8 @@ public struct ReadModelProgress: Hashable, Sendable {
         case writing
         /// New generations are checked and made to last.
         case sealing
+        /// New generations are held against those before them.
+        case comparing
         /// Events are added to live generations.
         case updating
     }

@@ -13,6 +13,7 @@ extension ReadModelStore {
         from store: Store, progress: ReadModelProgressHandler? = nil
     ) async throws(ReadModelError) {
         do {
+            try requireLive()
             let end = store.end
             let strayed = try await strayed(from: store)
             let isUpToDate = projections.allSatisfy { isCurrent($0, end: end) && cursor(of: $0) == end.trimmed }
@@ -27,10 +28,7 @@ extension ReadModelStore {
             if !outdated.isEmpty {
                 try await makeGenerations(of: outdated, number: number, from: store, watch: watch)
             }
-            let damaged = try await update(from: store, watch: watch)
-            if !damaged.isEmpty {
-                try await makeGenerations(of: damaged, number: folder.nextNumber(), from: store, watch: watch)
-            }
+            try await addWhatIsMissing(from: store, watch: watch)
         } catch {
             throw ReadModelError(error, place: folder.path)
         }
@@ -40,13 +38,22 @@ extension ReadModelStore {
     /// generations, which is above that of anything removed.
     func removeLeftovers() throws -> Int {
         let number = try folder.nextNumber()
-        let live = projections.compactMap { folder.live(model: $0.name, version: $0.version) }
-        try folder.removeLeftovers(keeping: readers.used.union(live))
+        try folder.removeLeftovers(keeping: readers.used.union(folder.allLive()))
         return number
     }
 
+    /// Adds to each model what it lacks, and makes those anew that turn out to be damaged.
+    ///
+    /// The caller holds the folder's lock.
+    func addWhatIsMissing<Store: EventStore>(from store: Store, watch: ProgressWatch) async throws {
+        let damaged = try await update(from: store, watch: watch)
+        guard !damaged.isEmpty else { return }
+        try await makeGenerations(of: damaged, number: folder.nextNumber(), from: store, watch: watch)
+        _ = try await update(from: store, watch: watch)
+    }
+
     /// Adds to each model what it lacks; the models that turn out to be damaged are given back.
-    func update<Store: EventStore>(from store: Store, watch: ProgressWatch) async throws -> [any Projection] {
+    private func update<Store: EventStore>(from store: Store, watch: ProgressWatch) async throws -> [any Projection] {
         let end = store.end
         var groups: [Cursor: [any Projection]] = [:]
         var damaged: [any Projection] = []
@@ -118,12 +125,17 @@ extension ReadModelStore {
     }
 
     /// The place that a model is at; nil when there is none or it cannot be read.
-    private func cursor(of projection: any Projection) -> Cursor? {
+    func cursor(of projection: any Projection) -> Cursor? {
         try? read(projection) { _ in }.cursor
     }
 
     private func needsRebuild(_ projection: any Projection, end: Cursor) -> Bool {
         guard isCurrent(projection, end: end), let cursor = cursor(of: projection) else { return true }
+        return isFarBehind(cursor, end: end)
+    }
+
+    /// Whether a rebuild is faster than adding what is missing.
+    func isFarBehind(_ cursor: Cursor, end: Cursor) -> Bool {
         let lag = end.eventCount - min(cursor.eventCount, end.eventCount)
         return lag >= options.rebuildLagEventCount && lag >= end.eventCount / 4
     }
@@ -141,7 +153,7 @@ extension ReadModelStore {
 
     /// Whether the live generation is there, can be read, and was made from this log with these tables and these
     /// definitions.
-    private func isCurrent(_ projection: any Projection, end: Cursor) -> Bool {
+    func isCurrent(_ projection: any Projection, end: Cursor) -> Bool {
         let answer = try? read(projection) { database in
             let record = try GenerationRecord(in: database)
             return try record.schema == projection.schemaHash && record.log == log && end.hasReached(record.cursor)

@@ -1,4 +1,5 @@
 public import EventModel
+import Synchronization
 
 extension ReadModelStore {
     /// Makes models anew from the first event, beside the live ones, and then puts them in their place.
@@ -8,47 +9,70 @@ extension ReadModelStore {
     ///
     /// - Parameters:
     ///   - models: the names of the models; nil for all.
+    ///   - isCompared: whether each new generation is made up to the place of the one before, and held against it
+    ///     there, before it takes its place and catches up.
     ///   - store: where the events are.
     ///   - progress: gets reports between steps.
-    /// - Throws: ``ReadModelError``: `notFound` for an unknown name, otherwise as
-    ///   ``catchUp(from:progress:)``.
-    /// - Complexity: O(events) time; memory for one small record an application, and for the rows of the timeline
-    ///   up to its bound.
+    /// - Returns: What was made, in the order of the projections, and what came of the comparison.
+    /// - Throws: ``ReadModelError``: `notFound` for an unknown name, `standing` for a folder whose models stay as they
+    ///   are, otherwise as ``catchUp(from:progress:)``.
+    /// - Complexity: O(events) time, and O(rows) to compare; memory for one small record an application, and for the
+    ///   rows of the timeline up to its bound.
+    @discardableResult
     public func rebuild<Store: EventStore>(
-        models: [String]? = nil, from store: Store, progress: ReadModelProgressHandler? = nil
-    ) async throws(ReadModelError) {
-        var chosen: [any Projection] = []
-        for name in models ?? projections.map(\.name) { chosen.append(try projection(named: name)) }
+        models: [String]? = nil, comparing isCompared: Bool = true, from store: Store,
+        progress: ReadModelProgressHandler? = nil
+    ) async throws(ReadModelError) -> [RebuiltModel] {
+        for name in models ?? [] { _ = try projection(named: name) }
+        let chosen = projections.filter { models?.contains($0.name) ?? true }
         do {
+            try requireLive()
             let watch = ProgressWatch(progress)
             try folder.make()
             let lock = try await FolderLock.take(
                 folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
             defer { withExtendedLifetime(lock) {} }
             let number = try removeLeftovers()
-            try await makeGenerations(of: chosen, number: number, from: store, watch: watch)
+            var rebuilt = try await makeGenerations(
+                of: chosen, number: number, comparing: isCompared, from: store, watch: watch)
+            try await addWhatIsMissing(from: store, watch: watch)
+            for (index, model) in rebuilt.enumerated() {
+                rebuilt[index].generation =
+                    folder.live(model: model.model, version: model.version)?.number ?? model.generation
+            }
+            return rebuilt
         } catch {
             throw ReadModelError(error, place: folder.path)
         }
     }
 
-    /// Builds new generations, switches to them, and adds what the log got meanwhile.
+    /// Builds new generations and switches to them.
     ///
     /// The caller holds the folder's lock.
+    @discardableResult
     func makeGenerations<Store: EventStore>(
-        of projections: [any Projection], number: Int, from store: Store, watch: ProgressWatch
-    ) async throws {
+        of projections: [any Projection], number: Int, comparing isCompared: Bool = false, from store: Store,
+        watch: ProgressWatch
+    ) async throws -> [RebuiltModel] {
         var generations: [Generation] = []
+        var rebuilt: [RebuiltModel] = []
         do {
             var builders: [GenerationBuilder] = []
+            var predecessors: [Predecessor] = []
             for projection in projections {
                 let generation = Generation(
                     model: projection.name, version: projection.version, number: number)
                 generations.append(generation)
+                let predecessor =
+                    isCompared ? try await predecessor(of: projection, in: store) : .incomparable(.notAsked)
+                predecessors.append(predecessor)
                 builders.append(
-                    try GenerationBuilder(projection, generation: generation, folder: folder, log: log))
+                    try GenerationBuilder(
+                        projection, generation: generation, folder: folder, log: log, limit: predecessor.cursor,
+                        pageCountMax: pageCountMax.withLock { $0 }))
             }
             try await build(builders, from: store, watch: watch)
+            rebuilt = try await compare(predecessors, with: builders, watch: watch)
             for builder in builders { try switchOver(builder.projection, to: builder.generation) }
         } catch {
             for generation in generations
@@ -57,13 +81,15 @@ extension ReadModelStore {
             }
             throw error
         }
-        _ = try await update(from: store, watch: watch)
+        return rebuilt
     }
 
     private func build<Store: EventStore>(
         _ builders: [GenerationBuilder], from store: Store, watch: ProgressWatch
     ) async throws {
-        try await fold(builders, to: nil, from: store, watch: watch)
+        let limits = builders.compactMap(\.limit)
+        try await fold(
+            builders, to: limits.count == builders.count ? limits.joined : nil, from: store, watch: watch)
         try Task.checkCancellation()
         try reach(.rowsWritten)
         let done = store.end.eventCount
@@ -135,7 +161,7 @@ extension [GenerationBuilder] {
     }
 
     /// Runs a step of all builders side by side.
-    fileprivate func onEach(
+    func onEach(
         _ step: @escaping @Sendable (GenerationBuilder) async throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

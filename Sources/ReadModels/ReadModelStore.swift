@@ -19,6 +19,7 @@ public final class ReadModelStore: Sendable {
     let readers: GenerationReaders
     let log: String
     private let observer = Mutex<(@Sendable (RebuildStep) throws -> Void)?>(nil)
+    let pageCountMax = Mutex<Int?>(nil)
 
     /// The bounds of the work.
     public struct Options: Hashable, Sendable {
@@ -84,6 +85,11 @@ public final class ReadModelStore: Sendable {
     /// Calls `observe` at each step of each rebuild; what it throws ends the rebuild.
     package func observeRebuilds(_ observe: (@Sendable (RebuildStep) throws -> Void)?) {
         observer.withLock { $0 = observe }
+    }
+
+    /// Lets the file of a new generation have no more than so many pages, as a full disk does; nil for no bound.
+    package func limitRebuilds(pageCount: Int?) {
+        pageCountMax.withLock { $0 = pageCount }
     }
 
     func reach(_ step: RebuildStep) throws {

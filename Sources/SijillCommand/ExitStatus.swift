@@ -80,7 +80,8 @@ struct ExitStatus {
     private static func code(of error: ReadModelError) -> Int32 {
         switch error.code {
         case .notFound: Code.notFound
-        case .busy: Code.tryAgain
+        case .busy, .behind: Code.tryAgain
+        case .notEmpty: Code.conflict
         case .storeFailed: error.storeError.map { code(of: $0) } ?? Code.failed
         default: Code.failed
         }

@@ -78,7 +78,7 @@ import Workflow
         let models = folder.open()
         try await models.catchUp(from: store)
         let before = try models.digests()
-        try folder.overwrite("applications.current", with: Array(text.utf8))
+        try folder.overwrite("applications-v2.current", with: Array(text.utf8))
         #expect(throws: ReadModelError(.missing, "")) { try models.applications() }
         try await models.catchUp(from: store)
         #expect(try models.digests() == before)
@@ -96,7 +96,7 @@ import Workflow
         try await first.catchUp(from: store)
         let before = try first.digests()
         first.close()
-        let name = "\(model).current"
+        let name = "\(model)-v2.current"
         let pointer = try original.bytes(of: name)
         #expect(String(decoding: pointer, as: UTF8.self) == "\(model)-v2-g1.sqlite\n")
         for bit in 0..<(pointer.count * 8) {

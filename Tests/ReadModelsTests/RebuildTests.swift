@@ -150,7 +150,7 @@ import Testing
         let folding = reports.withLock { $0 }.filter { $0.phase == .folding }
         #expect(folding.map(\.eventCountDone) == [16, 32, 48, 64, 80])
         #expect(folding.allSatisfy { $0.eventCountTotal == 80 && $0.models.count == ReadModel.allCases.count })
-        #expect(Set(reports.withLock { $0 }.map(\.phase)) == [.folding, .writing, .sealing])
+        #expect(Set(reports.withLock { $0 }.map(\.phase)) == [.folding, .writing, .sealing, .comparing])
     }
 
     @Test func anUnknownModelIsNamed() async throws {

@@ -67,4 +67,21 @@ import Testing
         #expect(try Program.run("rebuild", "--model", "timeline", "--store", store).status == 0)
         #expect(try Program.run("projections", "verify", "--store", store).status == 0)
     }
+
+    @Test func aVersionOfAnotherProgramIsKeptUntilItIsDropped() throws {
+        let models = URL(filePath: store + "/read-models")
+        try FileManager.default.copyItem(
+            at: models.appending(path: "timeline-v2-g1.sqlite"), to: models.appending(path: "timeline-v1-g7.sqlite"))
+        try Data("timeline-v1-g7.sqlite\n".utf8).write(to: models.appending(path: "timeline-v1.current"))
+        let listed = try Program.run("projections", "--store", store)
+        #expect(listed.output.contains("1*") && listed.remarks.contains("are kept"), "\(listed.output)")
+        #expect(try Program.run("projections", "--json", "--store", store).output.contains(#""isKept":true"#))
+        #expect(try Program.run("rebuild", "--model", "timeline", "--store", store).status == 0)
+        #expect(FileManager.default.fileExists(atPath: models.path + "/timeline-v1-g7.sqlite"))
+        #expect(try Program.run("projections", "drop", "timeline", "--version", "2", "--store", store).status == 2)
+        let dropped = try Program.run("projections", "drop", "timeline", "--version", "1", "--store", store)
+        #expect(dropped.status == 0 && dropped.output == "timeline version 1: removed\n", "\(dropped.remarks)")
+        #expect(!FileManager.default.fileExists(atPath: models.path + "/timeline-v1-g7.sqlite"))
+        #expect(try !Program.run("projections", "--store", store).output.contains("1*"))
+    }
 }

@@ -11,6 +11,7 @@ import Workflow
 struct RebuildBenchmark {
     let history: History
     let folder: String
+    let isLong: Bool
 
     /// Models with one row an event, for which the raw insert is the bound; those of states have DuckDB to be level with.
     private static let rowPerEvent = [ReadModel.timeline.rawValue]
@@ -30,12 +31,14 @@ struct RebuildBenchmark {
             copies[name] = try RawCopy(of: "\(folder)/read-models/\(file)")
         }
         require(copies.count == names.count)
-        let rate = try await measure(names, of: models, from: log, copies, rounds: 5)
-        for name in names { _ = try await measure([name], of: models, from: log, copies, rounds: 3) }
+        let rate = try await measure(names, of: models, from: log, copies, rounds: isLong ? 5 : 2)
+        for name in names { _ = try await measure([name], of: models, from: log, copies, rounds: isLong ? 5 : 2) }
+        let compared = try await seconds { try await models.rebuild(from: log) }
+        print("    with a comparison of all rows with those before: \(twoDigits(compared)) s")
         try await measureLive(names, catalog, log, rebuildRate: rate)
         let peers = try await RebuildPeers(folder: "\(folder)/peers", log: log)
         try await peers?.measure(history.name) {
-            try await seconds { try await models.rebuild(models: [Self.state], from: log) }
+            try await seconds { try await models.rebuild(models: [Self.state], from: log, comparing: false) }
         }
         models.close()
         try await log.close()
@@ -49,7 +52,7 @@ struct RebuildBenchmark {
         let copies = names.compactMap { copies[$0] }
         let measurement = try await Measurement(
             rounds: rounds,
-            subject: { try await seconds { try await models.rebuild(models: names, from: log) } },
+            subject: { try await seconds { try await models.rebuild(models: names, from: log, comparing: false) } },
             limit: {
                 var total = 0.0
                 for (number, copy) in copies.enumerated() {

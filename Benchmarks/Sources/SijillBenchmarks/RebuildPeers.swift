@@ -2,7 +2,7 @@ import EventLog
 import EventModel
 import Foundation
 
-/// What others need to fold the same events into one row an application: DuckDB over Parquet, SQLite's INSERT ... SELECT
+/// What others need to fold the same events into one row an application: DuckDB over Parquet, SQLite's INSERT and SELECT
 /// with window functions, and the library `eventsourcing`. Their programs are installed by `Benchmarks/Peers/install`.
 struct RebuildPeers {
     private let folder: String

@@ -97,7 +97,7 @@ struct SijillBenchmarks {
         case .rebuild:
             let generated = isLong ? histories.generatedMillion : histories.generated
             try await forEach([histories.fines, generated]) {
-                try await RebuildBenchmark(history: $0, folder: folder).run()
+                try await RebuildBenchmark(history: $0, folder: folder, isLong: isLong).run()
             }
         case .queries:
             try await QueriesBenchmark(folder: folder, applicationCount: isLong ? 1_000_000 : 100_000).run()

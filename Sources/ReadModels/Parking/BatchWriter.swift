@@ -41,7 +41,7 @@ struct BatchWriter {
     ///
     /// A projection gives the same rows whatever the batches, so halves find the same events as going one by one does,
     /// in fewer steps.
-    private func applyInParts(_ batch: EventBatch, names: EventNames, to tables: ProjectionDatabase) throws {
+    func applyInParts(_ batch: EventBatch, names: EventNames, to tables: ProjectionDatabase) throws {
         var parts = [0..<batch.count]
         while let part = parts.popLast() {
             do {

@@ -11,7 +11,7 @@ extension ReadModelStore {
     ///   - progress: gets reports between steps.
     /// - Returns: What was found, in the order of the projections.
     /// - Throws: ``ReadModelError``: `notFound` for an unknown name; `missing` for a model that was not made yet or is
-    ///   outdated; `busy` when another verification is at it; otherwise as ``rebuild(models:from:progress:)``.
+    ///   outdated; `busy` when another verification is at it; otherwise as ``rebuild(models:comparing:from:progress:)``.
     /// - Complexity: As a rebuild, and O(rows) to compare; O(rows log rows) where something differs.
     public func verify<Store: EventStore>(
         models: [String]? = nil, from store: Store, progress: ReadModelProgressHandler? = nil
@@ -77,7 +77,7 @@ extension ReadModelStore {
 
 extension [Cursor] {
     /// The place that no partition of any of them lies beyond.
-    fileprivate var joined: Cursor {
+    var joined: Cursor {
         let partitionCount = map(\.nextPositions.count).max() ?? 0
         return Cursor(
             nextPositions: (0..<partitionCount).map { partition in

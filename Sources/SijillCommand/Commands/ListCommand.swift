@@ -22,6 +22,7 @@ struct ListCommand: AsyncParsableCommand {
     @Option(name: .long, help: "opened: in order of opening. recent: the last event first.")
     var order: ApplicationFilter.Order = .opened
 
+    @OptionGroup var readModelOptions: ReadModelOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
@@ -38,7 +39,7 @@ struct ListCommand: AsyncParsableCommand {
             }
             filter.after = stream
         }
-        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
+        let open = try await OpenReadModels.answering(storeOptions, damageOptions, from: readModelOptions)
         let answer = try open.models.applications(filter)
         if output.json {
             try JSON.print(answer.content.map(ApplicationRow.init))

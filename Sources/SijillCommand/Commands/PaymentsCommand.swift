@@ -16,17 +16,18 @@ struct PaymentsCommand: AsyncParsableCommand {
     @Argument(help: "The application: SERVICE/ID, or the id alone where one service has it.")
     var id: String
 
+    @OptionGroup var readModelOptions: ReadModelOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
+        let open = try await OpenReadModels.answering(storeOptions, damageOptions, from: readModelOptions)
         let stream = try open.models.application(id).content.stream
         let balance = try open.models.balance(of: stream)
         let entries = try open.models.ledger(of: stream).content
         let application = Application(
-            stream, events: try await open.log.readStream(stream),
+            stream, events: try await open.events(of: stream, knownTo: balance),
             catalog: try await PublishedDefinitions.catalog(of: open.log))
         let report = PaymentReport(balance.content, entries, application)
         if output.json { try JSON.print(report) } else { report.printForPeople() }

@@ -10,6 +10,7 @@ struct ProjectionsCommand: AsyncParsableCommand {
         commandName: "projections", abstract: "Show how the read models stand, and hold them against the log.",
         subcommands: [
             ProjectionsListCommand.self, ProjectionsParkedCommand.self, ProjectionsVerifyCommand.self,
+            ProjectionsDropCommand.self,
         ],
         defaultSubcommand: ProjectionsListCommand.self)
 }
@@ -18,7 +19,7 @@ struct ProjectionsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show each read model: generation, position, lag, size and parked events.",
         discussion: """
-            Nothing is brought up to date. The lag in seconds is the time between the last event that the model knows and the \
+            Nothing is brought up to date. Versions that another program made and that are kept for it are marked. The lag in seconds is the time between the last event that the model knows and the \
             last of the log. With --json an array of objects.
             """)
 
@@ -31,6 +32,7 @@ struct ProjectionsListCommand: AsyncParsableCommand {
         var rows: [StandingRow] = []
         for models in open.all(storeOptions) {
             rows += zip(models.statuses(), try await models.lags(behind: open.log)).map(StandingRow.init)
+            rows += try models.keptVersions().map { StandingRow($0, behind: open.log.end) }
         }
         guard !output.json else { return try JSON.print(rows) }
         var table = Table(
@@ -38,13 +40,17 @@ struct ProjectionsListCommand: AsyncParsableCommand {
             rightAligned: [1, 2, 3, 4, 5, 6, 7])
         for row in rows {
             table.add([
-                row.model, String(row.version), row.generation.map(String.init) ?? "-",
+                row.model, String(row.version) + (row.isKept == nil ? "" : "*"), row.generation.map(String.init) ?? "-",
                 row.position.map { Numbers.grouped($0) } ?? "-", Numbers.grouped(row.lag),
                 row.lagSeconds.map(Numbers.decimal) ?? "-", row.bytes.map(Numbers.bytes) ?? "-",
                 row.parked.map { Numbers.grouped($0) } ?? "-",
             ])
         }
         for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
+        if rows.contains(where: { $0.isKept != nil }) {
+            Terminal.printRemark(
+                "versions marked * are kept for the program that made them; `sijill projections drop` removes one")
+        }
         if rows.contains(where: { ($0.parked ?? 0) > 0 }) {
             Terminal.printRemark("`sijill projections parked` tells which events could not be handled, and why")
         }
@@ -150,14 +156,14 @@ struct ProjectionsVerifyCommand: AsyncParsableCommand {
 
 extension OpenReadModels {
     /// The read models that people ask, and those of the scheduler, the agencies and the outbox where they are there.
-    fileprivate func all(_ options: StoreOptions) -> [ReadModelStore] {
+    func all(_ options: StoreOptions) -> [ReadModelStore] {
         StoreReadModels(store: options.store, catalog: catalog, log: log.storeID).all
     }
 }
 
 extension Cursor {
     /// The position of the last event before here, in a log of one partition; nil where there is none.
-    fileprivate var lastPosition: UInt64? {
+    var lastPosition: UInt64? {
         let next = nextPosition(inPartition: 0).rawValue
         return next > 0 ? next - 1 : nil
     }
@@ -173,6 +179,16 @@ private struct StandingRow: Encodable {
     let lagSeconds: Double?
     let bytes: Int?
     let parked: Int?
+    /// True for a version that another program made and that is kept for it.
+    let isKept: Bool?
+
+    init(_ kept: KeptVersion, behind end: Cursor) {
+        (model, version, generation, isKept) = (kept.name, kept.version, kept.generation, true)
+        position = kept.cursor.flatMap(\.lastPosition)
+        let (known, all) = (kept.cursor?.nextPosition(inPartition: 0), end.nextPosition(inPartition: 0))
+        lag = all.rawValue - min(all.rawValue, known?.rawValue ?? 0)
+        (lagSeconds, bytes, parked) = (nil, kept.byteCount, nil)
+    }
 
     init(_ status: ReadModelStatus, _ lag: ReadModelLag) {
         model = status.name
@@ -183,6 +199,7 @@ private struct StandingRow: Encodable {
         lagSeconds = lag.seconds
         bytes = status.byteCount
         parked = status.parkedEventCount
+        isKept = nil
     }
 }
 

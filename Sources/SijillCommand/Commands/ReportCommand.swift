@@ -16,12 +16,13 @@ struct ReportCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The language of states, ar or en.")
     var language: TextLanguage = .arabic
 
+    @OptionGroup var readModelOptions: ReadModelOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
+        let open = try await OpenReadModels.answering(storeOptions, damageOptions, from: readModelOptions)
         let states = try open.models.stateCounts()
         let report = ServiceReport(
             states: states.content, totals: try open.models.paymentTotals().content,

@@ -39,6 +39,7 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Go on after this application (SERVICE/ID), the last of the page before.")
     var after: String?
 
+    @OptionGroup var readModelOptions: ReadModelOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
@@ -52,7 +53,7 @@ struct SearchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let query = try query()
-        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
+        let open = try await OpenReadModels.answering(storeOptions, damageOptions, from: readModelOptions)
         let answer = try open.models.search(query)
         if output.json {
             try JSON.print(answer.content.map(HitRow.init))
@@ -81,8 +82,8 @@ struct SearchCommand: AsyncParsableCommand {
         guard query.text.utf8.count <= SearchQuery.textByteCountMax else {
             throw ValidationError("TEXT takes \(SearchQuery.textByteCountMax) bytes; give fewer words")
         }
-        query.since = try since.map { try Self.time($0, option: "--since", endsDay: false) }
-        query.until = try until.map { try Self.time($0, option: "--until", endsDay: true) }
+        query.since = try since.map { try TimeArgument($0, option: "--since").start }
+        query.until = try until.map { try TimeArgument($0, option: "--until").end }
         if let after {
             guard let stream = try? StreamID(parsing: after) else {
                 throw ValidationError("--after takes SERVICE/ID, as the search shows it")
@@ -90,19 +91,6 @@ struct SearchCommand: AsyncParsableCommand {
             query.after = stream
         }
         return query
-    }
-
-    /// A time, or the beginning or the end of a day, with digits of either script.
-    private static func time(_ written: String, option: String, endsDay: Bool) throws -> Timestamp {
-        let text = NormalizedText(written).text.uppercased()
-        if let day = Timestamp(iso8601: text + "T00:00:00Z") {
-            let microseconds = day.microsecondsSinceEpoch
-            return Timestamp(microsecondsSinceEpoch: endsDay ? microseconds + 86_400_000_000 : microseconds)
-        }
-        guard let time = Timestamp(iso8601: text) else {
-            throw ValidationError("\(option) takes a day or a time, as in 2026-05-01 or 2026-05-01T08:00:00Z")
-        }
-        return time
     }
 }
 

@@ -15,15 +15,16 @@ struct ShowCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Tell it in the words of the service: ar or en. Default: the names that are recorded.")
     var language: TextLanguage?
 
+    @OptionGroup var readModelOptions: ReadModelOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
+        let open = try await OpenReadModels.answering(storeOptions, damageOptions, from: readModelOptions)
         let summary = try open.models.application(try open.models.streamID(of: id))
         let timeline = try open.models.timeline(of: summary.content.stream.description)
-        let events = try await open.log.readStream(summary.content.stream)
+        let events = try await open.events(of: summary.content.stream, knownTo: timeline)
         let payloads = try events.map(EventPayload.init)
         let requests = Application(summary.content.stream, events: events, catalog: open.catalog).record.agencies.open
         let files = DocumentFile.newest(in: events)

@@ -11,12 +11,13 @@ struct StatsCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Only this service.")
     var service: String?
 
+    @OptionGroup var readModelOptions: ReadModelOptions
     @OptionGroup var storeOptions: StoreOptions
     @OptionGroup var damageOptions: DamageOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let open = try await OpenReadModels.upToDate(storeOptions, damageOptions)
+        let open = try await OpenReadModels.answering(storeOptions, damageOptions, from: readModelOptions)
         let answer = try open.models.statistics(of: service)
         if output.json {
             try JSON.print(answer.content.map(StatisticsRow.init))
@@ -35,12 +36,16 @@ struct StatsCommand: AsyncParsableCommand {
             ])
         }
         for (index, line) in table.lines.enumerated() { Terminal.printLine(index == 0 ? Terminal.bold(line) : line) }
-        let size = open.log.statistics
+        // The log has no size as of a place in the past.
+        if open.models.asOf == nil { print(open.log.statistics) }
+        Terminal.printRemark(asOf(answer))
+    }
+
+    private func print(_ size: LogStatistics) {
         let perEvent = size.eventCount > 0 ? Double(size.byteCount) / Double(size.eventCount) : 0
         Terminal.printLine(
             "log: \(Numbers.grouped(size.eventCount)) events in \(Numbers.bytes(size.byteCount)), "
                 + "\(Numbers.twoDecimals(perEvent)) bytes an event with its indexes")
-        Terminal.printRemark(asOf(answer))
     }
 }
 
