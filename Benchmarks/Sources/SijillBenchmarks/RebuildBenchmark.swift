@@ -38,7 +38,7 @@ struct RebuildBenchmark {
         try await measureLive(names, catalog, log, rebuildRate: rate)
         let peers = try await RebuildPeers(folder: "\(folder)/peers", log: log)
         try await peers?.measure(history.name) {
-            try await seconds { try await models.rebuild(models: [Self.state], from: log, comparing: false) }
+            try await seconds { try await models.rebuild(models: [Self.state], comparing: false, from: log) }
         }
         models.close()
         try await log.close()
@@ -52,7 +52,7 @@ struct RebuildBenchmark {
         let copies = names.compactMap { copies[$0] }
         let measurement = try await Measurement(
             rounds: rounds,
-            subject: { try await seconds { try await models.rebuild(models: names, from: log, comparing: false) } },
+            subject: { try await seconds { try await models.rebuild(models: names, comparing: false, from: log) } },
             limit: {
                 var total = 0.0
                 for (number, copy) in copies.enumerated() {

@@ -2,8 +2,10 @@ import EventLog
 import EventModel
 import Foundation
 
-/// What others need to fold the same events into one row an application: DuckDB over Parquet, SQLite's INSERT and SELECT
-/// with window functions, and the library `eventsourcing`. Their programs are installed by `Benchmarks/Peers/install`.
+/// What others need to fold the same events into one row an application.
+///
+/// They are DuckDB over Parquet, SQLite with window functions, and PyPI's eventsourcing; `Benchmarks/Peers/install`
+/// brings them.
 struct RebuildPeers {
     private let folder: String
     private let eventCount: Int
