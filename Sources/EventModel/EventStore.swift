@@ -36,6 +36,11 @@ public protocol EventStore: Sendable {
     /// The place after everything that is durable now.
     var end: Cursor { get }
 
+    /// Sees what others have recorded since, where ``end`` does not show it by itself.
+    ///
+    /// - Throws: ``EventStoreError`` when the store cannot be read.
+    func refresh() async throws(EventStoreError)
+
     /// Returns when something durable lies beyond `cursor`.
     ///
     /// - Throws: ``EventStoreError`` with code `closed` when the store is closed, `cancelled` when the task is.
@@ -54,6 +59,9 @@ public protocol EventReader: Sendable {
 }
 
 extension EventStore {
+    /// Does nothing: ``end`` shows what is durable.
+    public func refresh() async throws(EventStoreError) {}
+
     /// Records events and returns when they are durable.
     ///
     /// - Throws: ``EventStoreError``: `conflict` when a stream is not as expected, `keyReused` when the key was

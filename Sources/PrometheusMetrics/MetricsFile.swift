@@ -21,14 +21,27 @@ public struct MetricsFile: Sendable {
         let temporary = "\(path).new.\(getpid())"
         let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw MetricsFileError(errorNumber: errno, path: path) }
-        var errorNumber: Int32 = 0
-        if Glibc.write(file, bytes, bytes.count) != bytes.count { errorNumber = errno }
+        // Whoever collects is another user; there is nothing of persons in it.
+        var errorNumber = fchmod(file, 0o644) == 0 ? 0 : errno
+        if errorNumber == 0 { errorNumber = Self.writeAll(bytes, to: file) }
         if close(file) != 0, errorNumber == 0 { errorNumber = errno }
         if errorNumber == 0, rename(temporary, path) != 0 { errorNumber = errno }
         guard errorNumber == 0 else {
             unlink(temporary)
             throw MetricsFileError(errorNumber: errorNumber, path: path)
         }
+    }
+
+    /// Writes all bytes, in as many calls as it takes; the system's error, 0 for none.
+    private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return count < 0 ? errno : ENOSPC }
+            rest = rest.dropFirst(count)
+        }
+        return 0
     }
 }
 

@@ -14,15 +14,16 @@ extension ReadModelStore {
     ) async throws(ReadModelError) {
         do {
             try requireLive()
-            let end = store.end
-            let strayed = try await strayed(from: store)
-            let isUpToDate = projections.allSatisfy { isCurrent($0, end: end) && cursor(of: $0) == end.trimmed }
-            if isUpToDate, strayed.isEmpty { return }
+            let seenEnd = store.end
+            let isUpToDate = projections.allSatisfy { isCurrent($0, end: seenEnd) && cursor(of: $0) == seenEnd.trimmed }
+            if isUpToDate, try await strayed(from: store).isEmpty { return }
             let watch = ProgressWatch(progress)
             try folder.make()
             let lock = try await FolderLock.take(
                 folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
             defer { withExtendedLifetime(lock) {} }
+            try await refreshWhereBehind(store)
+            let (end, strayed) = (store.end, try await strayed(from: store))
             let number = try removeLeftovers()
             let outdated = projections.filter { needsRebuild($0, end: end) || strayed.contains($0.name) }
             if !outdated.isEmpty {
@@ -32,6 +33,17 @@ extension ReadModelStore {
         } catch {
             throw ReadModelError(error, place: folder.path)
         }
+    }
+
+    /// Lets a store that was opened a while ago see what has been recorded since, where a model knows more than it does.
+    ///
+    /// Another process may have brought the models further. Who is ahead after that is of another history, and the caller,
+    /// who holds the folder's lock, is right to make it anew.
+    func refreshWhereBehind<Store: EventStore>(_ store: Store) async throws(EventStoreError) {
+        let end = store.end
+        let isBehind = projections.contains { projection in cursor(of: projection).map { !end.hasReached($0) } ?? false
+        }
+        if isBehind { try await store.refresh() }
     }
 
     /// Removes what no pointer names, unless a query here still uses it, and gives the number of the next

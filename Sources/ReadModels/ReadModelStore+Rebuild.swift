@@ -32,6 +32,7 @@ extension ReadModelStore {
             let lock = try await FolderLock.take(
                 folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
             defer { withExtendedLifetime(lock) {} }
+            try await refreshWhereBehind(store)
             let number = try removeLeftovers()
             var rebuilt = try await makeGenerations(
                 of: chosen, number: number, comparing: isCompared, from: store, watch: watch)

@@ -23,7 +23,8 @@ import Testing
         let past = folder.path("past")
         let made = try run("rebuild", "--as-of", "٧", "--to", past)
         #expect(made.status == 0 && made.output.contains("as of position 7, recorded"), "\(made.output)\(made.remarks)")
-        // The live models were never made.
+        // What stays as it was never takes the place of the live models.
+        #expect(try run("rebuild", "--as-of", "7", "--to", "\(store)/read-models").status == 64)
         #expect(!FileManager.default.fileExists(atPath: "\(store)/read-models"))
         let stats = try run("stats", "--read-models", past)
         #expect(stats.status == 0 && stats.remarks.contains("as of position 7, recorded"), "\(stats.remarks)")

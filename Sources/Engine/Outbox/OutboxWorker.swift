@@ -55,44 +55,59 @@ public struct OutboxWorker: Sendable {
 
     /// Delivers until nothing is due: all is delivered, waits for another attempt, or was given up.
     ///
-    /// - Parameter observe: Is told of each attempt, with the failure where there was one.
-    /// - Throws: What the index or the store throws, and `CancellationError`; what was recorded before stays.
+    /// A task that is cancelled waits for the deliveries under way, records what became of them, begins no others and gives
+    /// their leases back.
+    ///
+    /// - Parameters:
+    ///   - pageCountMax: After how many pages of effects, of which some were tried, to end early.
+    ///   - observe: Is told of each attempt, with the failure where there was one.
+    /// - Throws: What the index or the store throws; what was recorded before stays.
     public func deliverDue(
-        observe: (@Sendable (EffectDelivery, DeliveryFailure?) -> Void)? = nil
+        pageCountMax: Int = .max, observe: (@Sendable (EffectDelivery, DeliveryFailure?) -> Void)? = nil
     ) async throws -> Outcome {
-        var outcome = Outcome()
-        while true {
+        var (outcome, pageCount) = (Outcome(), 0)
+        while !Task.isCancelled {
             try await catchUp()
             let before = outcome.deliveredCount
             var last: EffectID?
             repeat {
-                try Task.checkCancellation()
                 let page = try index.nextEffects(after: last, limit: policy.pageEffectCount)
-                try await deliver(page, &outcome, observe)
+                // What waits for another attempt is passed over, and counts for nothing.
+                if try await deliver(page, &outcome, observe) { pageCount += 1 }
+                guard pageCount < pageCountMax, !Task.isCancelled else { return outcome }
                 last = page.count == policy.pageEffectCount ? page.last?.id : nil
             } while last != nil
             // What was delivered lets the next effects of the same applications come.
-            guard outcome.deliveredCount > before else { return outcome }
+            guard outcome.deliveredCount > before else { break }
         }
+        return outcome
     }
 
-    /// Tries those effects of a page that nobody else has and that may be tried now.
+    /// Tries those effects of a page that nobody else has and that may be tried now; whether there were any.
     private func deliver(
         _ page: [PendingEffect], _ outcome: inout Outcome,
         _ observe: (@Sendable (EffectDelivery, DeliveryFailure?) -> Void)?
-    ) async throws {
+    ) async throws -> Bool {
         let now = engine.now()
         let leased = try index.lease(page.map(\.id), until: now.advanced(bySeconds: policy.leaseSeconds), now: now)
-        guard !leased.isEmpty else { return }
+        guard !leased.isEmpty else { return false }
         let attempts: [Attempt]
         do {
             attempts = try await attempt(page.filter { leased[$0.id] != nil }, observe)
         } catch {
-            // What the log does not tell was not tried; whoever comes next need not wait for the lease.
-            try index.postpone(leased.mapValues { DeliveryAttempts(failureCount: $0.failureCount, nextAt: $0.nextAt) })
+            try giveBack(leased)
             throw error
         }
+        let tried = Set(attempts.map(\.id))
+        try giveBack(leased.filter { !tried.contains($0.key) })
         try await settle(attempts, leased, &outcome)
+        return true
+    }
+
+    /// What the log does not tell was not tried; whoever comes next need not wait for the lease.
+    private func giveBack(_ leased: [EffectID: DeliveryAttempts]) throws {
+        guard !leased.isEmpty else { return }
+        try index.postpone(leased.mapValues { DeliveryAttempts(failureCount: $0.failureCount, nextAt: $0.nextAt) })
     }
 
     private struct Attempt {
@@ -109,7 +124,7 @@ public struct OutboxWorker: Sendable {
         return await withTaskGroup(of: Attempt.self) { [receiver] group in
             var remaining = deliveries[...]
             func start() {
-                guard let delivery = remaining.popFirst() else { return }
+                guard !Task.isCancelled, let delivery = remaining.popFirst() else { return }
                 group.addTask {
                     do throws(DeliveryFailure) {
                         try await receiver.receive(delivery)
@@ -156,8 +171,11 @@ public struct OutboxWorker: Sendable {
         try index.postpone(postponed)
         if !events.isEmpty {
             try await engine.record(events, by: Actor(subject: "", roles: []))
-            try await catchUp()
-            try index.forget(finished)
+            // Whoever works on the index next learns from the log what is finished.
+            if !Task.isCancelled {
+                try await catchUp()
+                try index.forget(finished)
+            }
         }
         outcome.deliveredCount += delivered.count
         outcome.failedCount += postponed.count

@@ -21,13 +21,15 @@ extension ReadModelStore {
     ) async throws(ReadModelError) -> [HealedModel] {
         do {
             try requireLive()
+            try folder.make()
+            let lock = try await FolderLock.take(folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
+            defer { withExtendedLifetime(lock) {} }
+            // Under the lock no model learns of an event that was not read here.
+            try await refreshWhereBehind(store)
             let events = try await store.readStream(application)
             guard application.isApplication, !events.isEmpty else {
                 throw ReadModelError(.notFound, "there is no such application", place: application.description)
             }
-            try folder.make()
-            let lock = try await FolderLock.take(folder: folder.path, waitMilliseconds: options.lockWaitMilliseconds)
-            defer { withExtendedLifetime(lock) {} }
             var healed: [HealedModel] = []
             for projection in projections {
                 guard let projection = projection as? any HealableProjection else {

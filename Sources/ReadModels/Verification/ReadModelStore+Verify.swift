@@ -19,7 +19,13 @@ extension ReadModelStore {
         for name in models ?? [] { _ = try projection(named: name) }
         let chosen = projections.filter { models?.contains($0.name) ?? true }
         do {
-            let snapshots = try chosen.map { try snapshot(of: $0, from: store) }
+            let snapshots = try chosen.map { try snapshot(of: $0) }
+            try await refreshWhereBehind(store)
+            for snapshot in snapshots where !store.end.hasReached(snapshot.record.cursor) {
+                throw ReadModelError(
+                    .missing, "the read model knows events that the log has not; bring it up to date",
+                    place: snapshot.projection.name)
+            }
             let scratch = GenerationFolder(path: folder.path + "/verification")
             try scratch.make()
             let lock = try await FolderLock.take(folder: scratch.path, waitMilliseconds: options.lockWaitMilliseconds)
@@ -38,15 +44,13 @@ extension ReadModelStore {
         }
     }
 
-    private func snapshot<Store: EventStore>(
-        of projection: any Projection, from store: Store
-    ) throws -> GenerationSnapshot {
+    private func snapshot(of projection: any Projection) throws -> GenerationSnapshot {
         guard let generation = folder.live(model: projection.name, version: projection.version) else {
             throw ReadModelError(
                 .missing, "the read model was not made yet; bring it up to date", place: projection.name)
         }
         let snapshot = try GenerationSnapshot(projection, generation: generation, folder: folder, log: log)
-        guard snapshot.isCurrent, store.end.hasReached(snapshot.record.cursor) else {
+        guard snapshot.isCurrent else {
             throw ReadModelError(
                 .missing, "the read model is of other tables, other definitions or another log; bring it up to date",
                 place: projection.name)

@@ -47,7 +47,8 @@ struct DocumentsCommand: AsyncParsableCommand {
         if let soughtDigest {
             answer = try open.models.documents(referringTo: soughtDigest, limit: limit)
         } else {
-            answer = try open.models.documents(of: try open.models.application(id ?? "").content.stream)
+            answer = try open.models.documents(
+                of: try open.models.application(try open.models.streamID(of: id ?? "")).content.stream)
         }
         let now = SystemClock.now()
         let rows = answer.content.map { DocumentListRow($0, at: now) }

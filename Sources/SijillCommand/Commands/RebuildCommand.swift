@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import EventModel
+import Foundation
 import ReadModels
 
 struct RebuildCommand: AsyncParsableCommand {
@@ -73,6 +74,11 @@ struct RebuildCommand: AsyncParsableCommand {
     }
 
     private func makeHistory(of open: OpenReadModels, asOf place: AsOf, in folder: String) async throws {
+        // What stays as it was would take the place of what is kept up to date.
+        let (target, own) = (Self.resolved(folder), Self.resolved(storeOptions.store))
+        guard target != own, !target.hasPrefix(own + "/") else {
+            throw ValidationError("--to names a folder within the store; name one elsewhere")
+        }
         let progress = ProgressLine("rebuild")
         let all = ReadModelStore(
             folder: "\(storeOptions.store)/read-models",
@@ -86,6 +92,10 @@ struct RebuildCommand: AsyncParsableCommand {
         progress.finish()
         let report = HistoryReport(folder: folder, made.statuses(), seconds: progress.elapsedSeconds)
         if output.json { try JSON.print(report) } else { report.printForPeople() }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
 
     private var chosen: [String]? { model.isEmpty ? nil : Array(Set(model)).sorted() }

@@ -52,23 +52,21 @@ struct RunCommand: AsyncParsableCommand {
             metrics: StoreMetrics(factory: factory), factory: factory,
             metricsFile: metricsFile.map { MetricsFile(path: $0) })
         let (once, interval) = (once, interval)
-        let work = Task { () -> Bool in
+        let work = Task { () -> Int32? in
             while true {
-                let isDone = await rounds.performRound()
-                if once || Task.isCancelled { return isDone }
+                let code = await rounds.performRound()
+                if once || Task.isCancelled { return code }
                 // Cancelling ends the sleep.
                 try? await Task.sleep(for: .seconds(interval))
-                if Task.isCancelled { return true }
+                if Task.isCancelled { return nil }
             }
         }
         let signals = TerminationSignals { work.cancel() }
         // Whoever reads this may send a signal.
         rounds.logger.info("started", metadata: ["store": "\(storeOptions.store)", "interval": "\(interval)"])
-        let isDone = await work.value
+        let code = await work.value
         signals.stop()
         rounds.logger.info("stopped")
-        guard isDone || !once else {
-            throw CommandFailure(ExitStatus.Code.failed, "the round was not done whole; the log says why")
-        }
+        if once, let code { throw CommandFailure(code, "the round was not done whole; the log says why") }
     }
 }

@@ -18,60 +18,88 @@ struct BackgroundRounds: Sendable {
     let factory: PrometheusMetricsFactory
     let metricsFile: MetricsFile?
 
-    /// Does what is due; whether all of it was done.
+    /// Does what is due; nil where all of it was done, otherwise the exit code of what went wrong first.
     ///
-    /// What failed is logged and comes again with the next round.
-    func performRound() async -> Bool {
+    /// Each part is done whatever became of those before. What failed is logged and comes again with the next round.
+    func performRound() async -> Int32? {
         let start = ContinuousClock.now
-        var outcome = "done"
-        do {
-            if try await hasWork() { try await work() }
-            try await catchUp()
-        } catch  where Task.isCancelled {
-            outcome = "cancelled"
-        } catch {
-            let isBusy = ExitStatus(error)?.code == ExitStatus.Code.tryAgain
-            outcome = isBusy ? "busy" : "failed"
-            logger.log(
-                level: isBusy ? .notice : .error, "the round was not done whole",
-                metadata: ["reason": "\(ExitStatus(error)?.message ?? "\(error)")"])
-        }
+        var failures: [Failure] = []
+        await attempt("record what is due", &failures) { try await record() }
+        await attempt("deliver effects", &failures) { try await deliver() }
+        await attempt("bring the read models up to date", &failures) { try await catchUp() }
+        let outcome =
+            Task.isCancelled
+            ? "cancelled"
+            : failures.isEmpty ? "done" : failures.contains { !$0.isBusy } ? "failed" : "busy"
         metrics.takeRound(outcome: outcome)
-        await writeMetrics()
+        await attempt("write the metrics", &failures) { try await writeMetrics() }
         logger.debug(
             "round", metadata: ["outcome": "\(outcome)", "seconds": "\((ContinuousClock.now - start) / .seconds(1))"])
-        return outcome == "done"
+        return (failures.first { !$0.isBusy } ?? failures.first)?.code
     }
 
-    /// Brings the indexes of what is due up to date, and looks into them.
-    private func hasWork() async throws -> Bool {
+    private struct Failure {
+        let code: Int32
+        var isBusy: Bool { code == ExitStatus.Code.tryAgain }
+    }
+
+    private func attempt(_ part: String, _ failures: inout [Failure], _ body: () async throws -> Void) async {
+        guard !Task.isCancelled else { return }
+        do {
+            try await body()
+        } catch {
+            guard !Task.isCancelled else { return }
+            let status = ExitStatus(error)
+            let failure = Failure(code: status?.code ?? ExitStatus.Code.failed)
+            failures.append(failure)
+            logger.log(
+                level: failure.isBusy ? .notice : .error, "a part of the round was not done",
+                metadata: ["part": "\(part)", "reason": "\(status?.message ?? "\(error)")"])
+        }
+    }
+
+    /// Records what time alone makes happen, with the store open for writing only where something is due.
+    private func record() async throws {
+        let (log, catalog) = try await soundLog()
+        let due = ReadModelStore(dueMomentsIn: "\(store)/schedule", catalog: catalog, log: log.storeID)
+        defer { due.close() }
+        try await due.catchUp(from: log)
+        guard try !due.dueMoments(until: SystemClock.now(), limit: 1).isEmpty else { return }
+        try await withEngine { try await fire($0) }
+    }
+
+    /// Delivers what is in the outbox, page by page, so that others may write between them.
+    private func deliver() async throws {
+        guard let receiver else { return }
+        while !Task.isCancelled {
+            let (log, _) = try await soundLog()
+            let outbox = OutboxCommand.index(of: log, in: store)
+            defer { outbox.close() }
+            try await outbox.catchUp(from: log)
+            guard try !outbox.nextEffects(after: nil, limit: 1).isEmpty else { return }
+            let outcome = try await withEngine { try await deliver($0, to: receiver) }
+            // What is left waits for another attempt.
+            guard outcome != OutboxWorker.Outcome() else { return }
+        }
+    }
+
+    private func soundLog() async throws -> (EventLog, DefinitionCatalog) {
         let log = try EventLog.open(at: store, mode: .readOnly)
         if let damage = log.damages.first(where: { !$0.isDerived }) {
             throw CommandFailure(
                 ExitStatus.Code.verificationFailed,
                 "the log is damaged: \(damage); nothing is done until it is repaired. `sijill doctor` says how")
         }
-        let catalog = try await PublishedDefinitions.catalog(of: log)
-        let due = ReadModelStore(dueMomentsIn: "\(store)/schedule", catalog: catalog, log: log.storeID)
-        defer { due.close() }
-        try await due.catchUp(from: log)
-        if try !due.dueMoments(until: SystemClock.now(), limit: 1).isEmpty { return true }
-        guard receiver != nil else { return false }
-        let outbox = OutboxCommand.index(of: log, in: store)
-        defer { outbox.close() }
-        try await outbox.catchUp(from: log)
-        return try !outbox.nextEffects(after: nil, limit: 1).isEmpty
+        return (log, try await PublishedDefinitions.catalog(of: log))
     }
 
-    /// Records what is due and delivers, with the store open for writing.
-    private func work() async throws {
+    private func withEngine<Result: Sendable>(
+        _ body: @Sendable (Engine) async throws -> Result
+    ) async throws -> Result {
         var configuration = EventLog.Configuration()
         configuration.observeCommit = metrics.take
         let engine = try await Engine.open(store: store, workflows: workflows, configuration: configuration)
-        try await closing(engine) {
-            try await fire(engine)
-            if let receiver { try await deliver(engine, to: receiver) }
-        }
+        return try await closing(engine) { try await body(engine) }
     }
 
     private func fire(_ engine: Engine) async throws {
@@ -82,7 +110,8 @@ struct BackgroundRounds: Sendable {
         }
         for failure in outcome.failures {
             logger.error(
-                "a moment could not be recorded", metadata: ["kind": "\(failure.moment.kind)"])
+                "a moment could not be recorded",
+                metadata: ["kind": "\(failure.moment.kind)", "reason": "\(Self.code(of: failure.error))"])
         }
         guard outcome.failureCount == 0 else {
             throw CommandFailure(
@@ -92,9 +121,20 @@ struct BackgroundRounds: Sendable {
         }
     }
 
-    private func deliver(_ engine: Engine, to receiver: any EffectReceiver) async throws {
+    /// Why, without a word about whom.
+    private static func code(of error: EngineError) -> String {
+        switch error {
+        case .rejected(let rejection): "rejected: \(rejection.code)"
+        case .store(let error), .outcomeUnknown(let error): "\(error.code)"
+        default: "`sijill tick` tells it"
+        }
+    }
+
+    private func deliver(
+        _ engine: Engine, to receiver: any EffectReceiver
+    ) async throws -> OutboxWorker.Outcome {
         let outcome = try await DueWork.deliver(
-            engine, store: store, to: receiver, attemptCountMax: attemptCountMax
+            engine, store: store, to: receiver, attemptCountMax: attemptCountMax, pageCountMax: 1
         ) { delivery, failure in
             logger.warning(
                 "a delivery failed", metadata: ["effect": "\(delivery.id)", "reason": "\(failure.reason)"])
@@ -111,6 +151,7 @@ struct BackgroundRounds: Sendable {
                 "effects were given up; `sijill outbox list --given-up` shows them",
                 metadata: ["count": "\(outcome.givenUpCount)"])
         }
+        return outcome
     }
 
     /// Brings all read models up to date, which takes no right to write the log.
@@ -123,13 +164,9 @@ struct BackgroundRounds: Sendable {
         }
     }
 
-    private func writeMetrics() async {
+    private func writeMetrics() async throws {
         guard let metricsFile else { return }
-        do {
-            let condition = try await StoreExamination(store: store).condition(verifyingDefinitions: false)
-            try metricsFile.write(factory.families() + condition.metricFamilies)
-        } catch {
-            logger.error("the metrics were not written", metadata: ["reason": "\(error)"])
-        }
+        let condition = try await StoreExamination(store: store).condition(verifyingDefinitions: false)
+        try metricsFile.write(factory.families() + condition.metricFamilies)
     }
 }

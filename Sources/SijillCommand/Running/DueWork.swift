@@ -16,19 +16,23 @@ enum DueWork {
         ).fireDue(until: until)
     }
 
-    /// Delivers effects until nothing is due.
+    /// How many effects are tried while a store is open for one page: with receivers that never answer, for a minute.
+    private static let boundedPageEffectCount = 16
+
+    /// Delivers effects until nothing is due, or so many pages of them, which are small then.
     static func deliver(
         _ engine: Engine, store: String, to receiver: any EffectReceiver, attemptCountMax: Int,
-        observe: @escaping @Sendable (EffectDelivery, DeliveryFailure) -> Void
+        pageCountMax: Int? = nil, observe: @escaping @Sendable (EffectDelivery, DeliveryFailure) -> Void
     ) async throws -> OutboxWorker.Outcome {
         let index = OutboxCommand.index(of: engine.log, in: store)
         defer { index.close() }
         var policy = DeliveryPolicy()
         policy.attemptCountMax = attemptCountMax
+        if pageCountMax != nil { policy.pageEffectCount = boundedPageEffectCount }
         return try await OutboxWorker(
             engine: engine, receiver: receiver, index: index, policy: policy,
             catchUp: { try await index.catchUp(from: engine.log) }
-        ).deliverDue { delivery, failure in
+        ).deliverDue(pageCountMax: pageCountMax ?? .max) { delivery, failure in
             if let failure { observe(delivery, failure) }
         }
     }
