@@ -95,8 +95,7 @@ struct SijillBenchmarks {
             try await forEach([histories.fines, histories.generated]) { try await VerifyBenchmark(history: $0).run() }
         case .memory: try MemoryBenchmark(folder: folder, isLong: isLong).run()
         case .rebuild:
-            let generated = isLong ? histories.generatedMillion : histories.generated
-            try await forEach([histories.fines, generated]) {
+            try await forEach(isLong ? [histories.fines, histories.generatedMillion] : [histories.generated]) {
                 try await RebuildBenchmark(history: $0, folder: folder, isLong: isLong).run()
             }
         case .queries:
