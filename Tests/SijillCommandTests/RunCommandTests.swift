@@ -64,7 +64,8 @@ import Testing
         let lock = open("\(store)/LOCK", O_RDWR)
         try #require(lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
         let busy = try run("--once", "--drop", drop)
-        #expect(busy.status == 75 && busy.remarks.contains(" notice a part of the round was not done"), "\(busy.remarks)")
+        #expect(
+            busy.status == 75 && busy.remarks.contains(" notice a part of the round was not done"), "\(busy.remarks)")
         close(lock)
         #expect(try run("--once", "--drop", drop).status == 0)
     }
