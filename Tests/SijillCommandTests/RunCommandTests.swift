@@ -58,6 +58,27 @@ import Testing
         #expect(try Program.run("doctor", "--quick", "--store", store).status == 1)
     }
 
+    /// A visit that cannot be opened, for it needs a reason that nobody gives, keeps nothing else from being done.
+    @Test func whatCannotBeRecordedKeepsNothingElseFromBeingDone() throws {
+        let definition = Self.definition.replacing("{notify: clerk}", with: "[{notify: clerk}, {open: visit}]")
+        _ = try folder.write(definition.utf8, to: "opening/permit/workflow.yaml")
+        _ = try folder.write(Self.visit.utf8, to: "opening/visit/workflow.yaml")
+        let (other, workflows, drop) = (folder.path("other"), folder.path("opening"), folder.path("drop"))
+        try FileManager.default.createDirectory(atPath: drop, withIntermediateDirectories: true)
+        try #require(try Program.run("init", "--store", other).status == 0)
+        let submitted = try Program.run(
+            "submit", "permit", "--id", "P-1", "--by", "a-very-private-person", "--role", "applicant", "--store",
+            other, workflows: workflows)
+        try #require(submitted.status == 0, "\(submitted.remarks)")
+        let outcome = try Program.run("run", "--once", "--drop", drop, "--store", other, workflows: workflows)
+        #expect(outcome.status == 1 && outcome.remarks.contains("kind=opening"), "\(outcome.remarks)")
+        #expect(
+            outcome.remarks.contains("rejected: needs") && !outcome.remarks.contains("private"), "\(outcome.remarks)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: drop).count == 1)
+        let models = try Program.run("projections", "--json", "--store", other)
+        #expect(models.output.contains(#""generation":1"#), "\(models.output)")
+    }
+
     @Test func anotherWriterIsWaitedFor() throws {
         let drop = folder.path("drop")
         try FileManager.default.createDirectory(atPath: drop, withIntermediateDirectories: true)
@@ -105,6 +126,20 @@ import Testing
         #expect(try Program.run("run", "--once", "--store", folder.path("nothing")).status == 2)
         #expect(try Program.run("run", "--interval", "0", "--store", store).status == 64)
     }
+
+    private static let visit = """
+        service: visit
+        version: 1
+        title: {ar: زيارة, en: Visit}
+        initial: planned
+        roles: {engine: system}
+        states:
+          planned:
+            title: {ar: مخططة, en: Planned}
+            actions: {plan: {records: planned, by: engine, needs: reason, to: done}}
+          done: {final: true, title: {ar: تمت, en: Done}}
+
+        """
 
     private static let definition = """
         service: permit

@@ -85,6 +85,10 @@ struct WorklistCommand: AsyncParsableCommand {
     /// The office and those within it; the office alone where the folder knows none of that name.
     private func offices(within office: String) throws -> Set<String> {
         let tree = try workflowOptions.folder.flatMap { try WorkflowFolder.offices(in: $0) }
+        if tree == nil {
+            Terminal.printRemark(
+                "no offices.yaml is at hand, so offices within \(office) are not looked at; see --workflows")
+        }
         return (tree?.within(office) ?? []).union([office])
     }
 

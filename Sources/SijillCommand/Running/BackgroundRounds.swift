@@ -124,7 +124,7 @@ struct BackgroundRounds: Sendable {
     /// Why, without a word about whom.
     private static func code(of error: EngineError) -> String {
         switch error {
-        case .rejected(let rejection): "rejected: \(rejection.code)"
+        case .rejected(let rejection): "rejected: \(rejection.code.rawValue)"
         case .store(let error), .outcomeUnknown(let error): "\(error.code)"
         default: "`sijill tick` tells it"
         }
