@@ -23,6 +23,7 @@ public struct Advice: Hashable, Sendable {
         case eventsParked = "events-parked"
         case requestsLate = "requests-late"
         case definitionFaulty = "definition-faulty"
+        case scheduleNeverMade = "schedule-never-made"
         case modelsBehind = "models-behind"
         case indexDamaged = "index-damaged"
         case endTorn = "end-torn"
@@ -35,7 +36,7 @@ public struct Advice: Hashable, Sendable {
             case .diskShort, .partUnreadable, .momentsOverdue, .effectsGivenUp, .effectsWaiting, .eventsParked,
                 .requestsLate, .definitionFaulty:
                 .needed
-            case .modelsBehind, .indexDamaged, .endTorn, .filesQuarantined: .note
+            case .scheduleNeverMade, .modelsBehind, .indexDamaged, .endTorn, .filesQuarantined: .note
             }
         }
     }

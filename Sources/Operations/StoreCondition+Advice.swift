@@ -8,7 +8,7 @@ extension StoreCondition {
         let all: [Advice?] =
             logAdvice + [diskAdvice] + failureAdvice + [
                 deadlineAdvice(limits), givenUpAdvice, waitingAdvice(limits), parkedAdvice, requestAdvice,
-            ] + definitionAdvice + [lagAdvice(limits)] + noteAdvice
+            ] + definitionAdvice + [scheduleAdvice, lagAdvice(limits)] + noteAdvice
         let order = Advice.Code.allCases
         return all.compactMap(\.self).enumerated().sorted { left, right in
             let ranks = [left, right].map { order.firstIndex(of: $0.element.code) ?? order.count }
@@ -121,6 +121,20 @@ extension StoreCondition {
                         + "\(definition.errorCount) errors; publish a version without them"),
                 command: "check --all-versions")
         }
+    }
+
+    /// Whoever never looked what is due does not know that nothing is.
+    private var scheduleAdvice: Advice? {
+        guard let log, log.eventCount > 0, deadlines == nil, outbox == nil,
+            !failures.contains(where: { $0.part == .deadlines || $0.part == .outbox })
+        else { return nil }
+        return Advice(
+            .scheduleNeverMade,
+            LocalizedText(
+                arabic: "لم ينظر أحد بعد فيما حان موعده أو ينتظر التسليم",
+                english:
+                    "nobody has looked yet what is due or waits to be delivered; let `sijill run` or a timer do that"),
+            command: "run --once")
     }
 
     private func lagAdvice(_ limits: AdviceLimits) -> Advice? {
