@@ -115,7 +115,7 @@ struct QueriesBenchmark {
         case .select:
             _ = try models.application(ManyApplications.name(Int(random % UInt64(applicationCount / 2))))
         case .words:
-            let words = Self.words(of: life.payloads[0].data)
+            let words = Self.words(of: .map(life.payloads[0].data))
             guard words.count > 1 else { return }
             let first = Int(random % UInt64(words.count - 1))
             _ = try models.search(SearchQuery("\(words[first]) \(words[first + 1])"))
@@ -134,8 +134,9 @@ struct QueriesBenchmark {
     }
 
     /// The words of the texts of a form.
-    private static func words(of form: ValueMap) -> [Substring] {
-        form.entries.flatMap { $0.value.text?.split(separator: " ") ?? [] }
+    private static func words(of value: Value) -> [Substring] {
+        if let text = value.text { return text.split(separator: " ") }
+        return (value.map?.entries.map(\.value) ?? value.list ?? []).flatMap(words)
     }
 }
 
