@@ -104,7 +104,7 @@ import Testing
 
     @Test func whatWaitsTooLongIsAdvised() throws {
         let workflows = folder.path("workflows")
-        _ = try folder.write(Self.definition.utf8, to: "workflows/permit/workflow.yaml")
+        _ = try folder.write(PermitDefinition.text.utf8, to: "workflows/permit/workflow.yaml")
         let submitted = try Program.run(
             "submit", "permit", "--id", "P-1", "--by", "c", "--role", "applicant", "--store", store,
             workflows: workflows)
@@ -123,26 +123,4 @@ import Testing
     @Test func aMissingStoreIsNotFound() throws {
         #expect(try Program.run("doctor", "--store", folder.path("nothing")).status == 2)
     }
-
-    private static let definition = """
-        service: permit
-        version: 1
-        title: {ar: تصريح, en: Permit}
-        initial: draft
-        roles: {applicant: citizen, clerk: town}
-        states:
-          draft:
-            title: {ar: مسودة, en: Draft}
-            actions:
-              submit: {records: submitted, by: applicant, do: {notify: clerk}, to: review}
-            after: {P90D: {to: lapsed, records: forgotten}}
-          review:
-            title: {ar: قيد الدراسة, en: Review}
-            actions:
-              grant: {records: granted, by: clerk, to: granted}
-            after: {P1000D: {to: lapsed, records: lapsed}}
-          granted: {final: true, title: {ar: ممنوح, en: Granted}}
-          lapsed: {final: true, title: {ar: ساقط, en: Lapsed}}
-
-        """
 }

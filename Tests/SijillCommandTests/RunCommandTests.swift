@@ -9,7 +9,7 @@ import Testing
     init() throws {
         folder = try Program.Folder()
         store = folder.path("store")
-        _ = try folder.write(Self.definition.utf8, to: "workflows/permit/workflow.yaml")
+        _ = try folder.write(PermitDefinition.text.utf8, to: "workflows/permit/workflow.yaml")
         try #require(try Program.run("init", "--store", store).status == 0)
         let submitted = try Program.run(
             "submit", "permit", "--id", "P-1", "--by", "a-very-private-person", "--role", "applicant", "--store",
@@ -60,7 +60,7 @@ import Testing
 
     /// A visit that cannot be opened, for it needs a reason that nobody gives, keeps nothing else from being done.
     @Test func whatCannotBeRecordedKeepsNothingElseFromBeingDone() throws {
-        let definition = Self.definition.replacing("{notify: clerk}", with: "[{notify: clerk}, {open: visit}]")
+        let definition = PermitDefinition.text.replacing("{notify: clerk}", with: "[{notify: clerk}, {open: visit}]")
         _ = try folder.write(definition.utf8, to: "opening/permit/workflow.yaml")
         _ = try folder.write(Self.visit.utf8, to: "opening/visit/workflow.yaml")
         let (other, workflows, drop) = (folder.path("other"), folder.path("opening"), folder.path("drop"))
@@ -138,28 +138,6 @@ import Testing
             title: {ar: مخططة, en: Planned}
             actions: {plan: {records: planned, by: engine, needs: reason, to: done}}
           done: {final: true, title: {ar: تمت, en: Done}}
-
-        """
-
-    private static let definition = """
-        service: permit
-        version: 1
-        title: {ar: تصريح, en: Permit}
-        initial: draft
-        roles: {applicant: citizen, clerk: town}
-        states:
-          draft:
-            title: {ar: مسودة, en: Draft}
-            actions:
-              submit: {records: submitted, by: applicant, do: {notify: clerk}, to: review}
-            after: {P90D: {to: lapsed, records: forgotten}}
-          review:
-            title: {ar: قيد الدراسة, en: Review}
-            actions:
-              grant: {records: granted, by: clerk, to: granted}
-            after: {P1000D: {to: lapsed, records: lapsed}}
-          granted: {final: true, title: {ar: ممنوح, en: Granted}}
-          lapsed: {final: true, title: {ar: ساقط, en: Lapsed}}
 
         """
 }
